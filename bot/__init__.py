@@ -1,0 +1,1 @@
+"""The outside: command line, settings, wiring, the web page."""

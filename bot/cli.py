@@ -1,0 +1,146 @@
+"""The command line: `kikimasshi run`, `ask`, `plan check`, `plan export`."""
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot import asking
+from bot.settings import SettingsRefused, read_settings, set_up_logging
+from bot.wiring import House, now_in_tokyo, open_house, today_in_tokyo
+from handlers.messages import Asked
+from knowledge.errors import DatabaseUnusable, RecordsRefused, RecordsVanished
+from knowledge.store.questions import note_question
+
+app = typer.Typer(
+    help="ききまっし: 金沢市の計画の取組に答えるボット",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+plan_app = typer.Typer(help="計画データの点検と書き出し", no_args_is_help=True)
+app.add_typer(plan_app, name="plan")
+
+REFUSED = 1
+USAGE = 2
+
+
+def main() -> None:
+    """The entry point; expected trouble is one clear line, never a traceback."""
+    # What people type and what the bot says is UTF-8, whatever the locale of the machine.
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except SettingsRefused as error:
+        _refuse(str(error))
+    except DatabaseUnusable as error:
+        _refuse(error.reason)
+    except RecordsRefused as error:
+        _refuse("計画データに誤りがあるため、読み込みませんでした。", *error.problems)
+    except RecordsVanished as error:
+        _refuse(f"使われている記録が計画データからなくなっています: {error}")
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`); nobody is left to be told.
+        sys.stderr.close()
+        raise SystemExit(REFUSED) from None
+
+
+def _refuse(*lines: str) -> NoReturn:
+    for line in lines:
+        print(line, file=sys.stderr)
+    raise SystemExit(REFUSED)
+
+
+def _house() -> House:
+    settings = read_settings()
+    set_up_logging(settings)
+    return open_house(settings)
+
+
+@app.command()
+def run() -> None:
+    """ボットを動かします（Slack の設定がなければ、お試しの画面）。"""
+    # Only this command needs the web server; the others start faster without it.
+    from bot.web.server import serve
+
+    serve(_house())
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="質問")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON で答えます")] = False,
+    stdin: Annotated[
+        bool, typer.Option("--stdin", help="標準入力から1行1件の JSON を読みます（--json と併用）")
+    ] = False,
+    log: Annotated[bool, typer.Option("--log", help="質問を記録します")] = False,
+) -> None:
+    """質問に答えます。"""
+    if stdin != (question is None) or (stdin and not as_json):
+        raise typer.BadParameter("質問を1つ書くか、--json --stdin を付けてください")
+    house = _house()
+    library = house.shelf.library()
+    if question is None:
+        for line in asking.ask_lines(sys.stdin, library, today_in_tokyo()):
+            print(line, flush=True)
+        return
+    asked = Asked(question, today_in_tokyo())
+    answered = asking.ask(asked, library)
+    print(asking.to_line(answered) if as_json else answered["text"])
+    if log:
+        ids = [item["id"] for item in answered["initiatives"]]
+        note_question(house.store, question, answered["outcome"], ids, now_in_tokyo())
+
+
+@plan_app.command("check")
+def plan_check(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="点検する TOML（省略すると収録済みと取り込み済みの全部）"),
+    ] = None,
+) -> None:
+    """計画データを点検し、文書の記載との違いを示します。誤りがあれば終了コードは1です。"""
+    from knowledge.check import differences, totals
+    from knowledge.reading import SHIPPED, read_records, record_files
+
+    found = record_files(SHIPPED, read_settings().imported_plans)
+    for path in files or []:
+        if not path.is_file():
+            raise typer.BadParameter(f"{path} がありません")
+        found = [other for other in found if other.name != path.name] + [path]
+    try:
+        records = read_records(found)
+    except RecordsRefused as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        _refuse(f"誤りが{len(error.problems)}件あります。")
+    for line in (*totals(records), *differences(records)):
+        print(line)
+    print("誤りはありません。")
+
+
+@plan_app.command("export")
+def plan_export(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="1行1件の JSON（いまはこの形だけ）")
+    ] = False,
+    plan: Annotated[str | None, typer.Option("--plan", help="計画の id（例: dxap2-2026）")] = None,
+    what: Annotated[str, typer.Option("--what", help="書き出すもの")] = "initiatives",
+) -> None:
+    """計画データを1行1件の JSON で書き出します。"""
+    from knowledge.export import KINDS, exported
+
+    if not as_json:
+        raise typer.BadParameter("--json を付けてください")
+    if what not in KINDS:
+        raise typer.BadParameter(f"--what は {'|'.join(KINDS)} のどれかです")
+    library = _house().shelf.library()
+    if plan is not None and plan not in library.plans:
+        _refuse(f"計画「{plan}」はありません。収録している計画: {'、'.join(library.plans)}")
+    for row in exported(library, what, plan):
+        print(json.dumps(row, ensure_ascii=False))

@@ -1,0 +1,60 @@
+"""What people can ask or do, and what the bot says: one intent, one file."""
+
+from typing import Protocol
+
+from handlers import (
+    about,
+    beyond,
+    figure,
+    history,
+    listing,
+    meeting,
+    owner,
+    smalltalk,
+    stage,
+    target,
+    wording,
+)
+from handlers.messages import Asked, Reply, joined
+from knowledge.library import Library
+from knowledge.understand import Question, understand
+
+
+class Intent(Protocol):
+    """What each of these files offers: the example is shown to people and asked by a test."""
+
+    EXAMPLE: str
+
+    def serves(self, question: Question) -> bool:
+        """Is this question one of mine?"""
+
+    def answer(self, question: Question, library: Library) -> Reply:
+        """The reply; never a fact that is not in the records."""
+
+
+# In the order in which they are tried; the first that serves a question answers it.
+INTENTS: tuple[Intent, ...] = (
+    beyond,
+    smalltalk,
+    meeting,
+    listing,
+    owner,
+    stage,
+    figure,
+    target,
+    history,
+    about,
+)
+
+
+def answer(asked: Asked, library: Library) -> Reply:
+    """Answer one message; several questions in it come back as one reply."""
+    questions = understand(asked.text, asked.earlier, asked.today, library)
+    return joined([_answer_one(question, library) for question in questions])
+
+
+def _answer_one(question: Question, library: Library) -> Reply:
+    for intent in INTENTS:
+        if intent.serves(question):
+            return intent.answer(question, library)
+    return wording.not_in_the_plans(library, "", ())

@@ -1,0 +1,104 @@
+"""What an initiative is about, with all that is known of it: 「マッチ箱って何？」"""
+
+from handlers import resolve, wording
+from handlers.messages import Choice, Fact, Reply
+from knowledge.fiscal import FiscalYear, span_label
+from knowledge.library import HeldMeasure, Library
+from knowledge.measures import meant
+from knowledge.records import Initiative
+from knowledge.understand import Found, Question
+from knowledge.vocabulary import Attribute
+
+EXAMPLE = "マッチ箱って何？"
+MOST_MEASURES = 5
+
+
+def serves(question: Question) -> bool:
+    return question.attribute in (None, Attribute.ABOUT, Attribute.LIST, Attribute.COUNT)
+
+
+def answer(question: Question, library: Library) -> Reply:
+    if isinstance(question.naming, Found) and question.naming.key not in library.initiatives:
+        return _number(question.naming.key, library)
+    found = resolve.initiative(question, library, "について")
+    if isinstance(found, Reply):
+        return found
+    item, others = found
+    held = meant(question.words, library.measures_of(item.id), library)
+    lines = [
+        f"{wording.title(item)}: {item.about}。",
+        f"担当課: {wording.departments(item)}",
+        *_stages(item),
+        *_figures(held),
+        *_kpis(item, library),
+        *_lineage(item, library),
+    ]
+    if (below := wording.others_line(library, others)) is not None:
+        lines.append(below)
+    sources = (wording.source(library, item),)
+    return Reply(
+        wording.with_sources(lines, sources),
+        initiatives=(item.id, *others),
+        departments=item.departments,
+        facts=(Fact("担当課", wording.departments(item)), Fact("分野", item.field or "")),
+        choices=(
+            Choice("実績の推移", f"{item.title}の実績の推移は？"),
+            Choice("前後の計画", f"{item.title}は前の計画では何という名前？"),
+        ),
+        sources=sources,
+    )
+
+
+def _stages(item: Initiative) -> list[str]:
+    if item.department_stages:
+        return [
+            f"工程（{department}）: {wording.stage_line(stages)}"
+            for department, stages in item.department_stages.items()
+        ]
+    return [f"工程: {wording.stage_line(item.stages)}"] if item.stages else []
+
+
+def _figures(held: list[HeldMeasure]) -> list[str]:
+    lines = []
+    for one in held[:MOST_MEASURES]:
+        span = max(one.measure.figures, default=None)
+        if span is not None:
+            value = wording.amount(one.measure.figures[span], one.measure.unit)
+            lines.append(
+                f"実績: {wording.measure_label(one.measure)} {value}"
+                f"（{span_label(span)}、{one.source.short}）"
+            )
+    if len(held) > MOST_MEASURES:
+        lines.append(f"実績はほかに{len(held) - MOST_MEASURES}件あります。")
+    return lines
+
+
+def _kpis(item: Initiative, library: Library) -> list[str]:
+    return [
+        f"目標（KPI）: {kpi.name} {wording.aim(kpi)}（{FiscalYear(kpi.deadline_year)}）"
+        for kpi in library.kpis_of(item.id)
+    ]
+
+
+def _lineage(item: Initiative, library: Library) -> list[str]:
+    older = [i for i, line in library.predecessors(item.id) if line.confidence != "low"]
+    newer = [i for i, line in library.heirs(item.id) if line.confidence != "low"]
+    return [
+        f"{label}: "
+        + "、".join(f"{wording.title(i)}（{library.plan_of(i).short}）" for i in related)
+        for label, related in (("前の計画では", older), ("今の計画では", newer))
+        if related
+    ]
+
+
+def _number(key: str, library: Library) -> Reply:
+    """A KPI or an indicator: what it stands at and what is aimed for."""
+    number = wording.number_named(library, key)
+    plan = library.plans[number.plan]
+    kpi = library.kpis.get(key)
+    lines = [f"「{number.name}」は、{plan.short}の{'KPI' if kpi else '参考指標'}です。"]
+    if kpi is not None:
+        lines.append(f"目標: {wording.aim(kpi)}（{FiscalYear(kpi.deadline_year)}）")
+    lines += wording.series(number.figures, number.unit)
+    source = wording.source_of_plan(plan, "KPI" if kpi else "参考指標")
+    return Reply(wording.with_sources(lines, [source]), sources=(source,))

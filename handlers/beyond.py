@@ -1,0 +1,20 @@
+"""What the plans never hold: vendors, costs, procedures, persons, the weather."""
+
+from handlers.messages import Outcome, Reply
+from knowledge.library import Library
+from knowledge.understand import Question
+from knowledge.vocabulary import Attribute
+
+EXAMPLE = "のりまっしの開発会社は？"
+BEYOND = (
+    "申し訳ありません。お尋ねの内容は、収録している計画には記載がありません。\n"
+    "お答えできるのは、取組の担当課・工程・実績・目標・内容・経緯です。"
+)
+
+
+def serves(question: Question) -> bool:
+    return question.attribute is Attribute.BEYOND
+
+
+def answer(question: Question, library: Library) -> Reply:
+    return Reply(BEYOND, Outcome.UNKNOWN)

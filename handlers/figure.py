@@ -1,0 +1,238 @@
+"""A figure of a year, with its change: 「のりまっしのDL数は？」, 「去年より増えた？」"""
+
+from dataclasses import dataclass, replace
+
+from handlers import resolve, wording
+from handlers.messages import Choice, Fact, Outcome, Reply
+from knowledge.fiscal import FiscalYear, span_label, years_of_span
+from knowledge.library import HeldMeasure, Library
+from knowledge.measures import fit, meant
+from knowledge.records import Figure, Indicator, Initiative, Kpi
+from knowledge.understand import Found, Question, Unsure
+from knowledge.vocabulary import Attribute
+
+EXAMPLE = "のりまっしのDL数は？"
+CLEARLY = 0.75
+
+
+@dataclass(frozen=True)
+class _Series:
+    """Something counted year by year, whatever kind of record it stands in."""
+
+    label: str
+    unit: str
+    figures: dict[str, Figure]
+
+
+def serves(question: Question) -> bool:
+    return question.attribute in (Attribute.FIGURE, Attribute.CHANGE)
+
+
+def answer(question: Question, library: Library) -> Reply:
+    if isinstance(question.naming, Found) and question.naming.key not in library.initiatives:
+        return _of_number(question, library, question.naming.key)
+    question = _settled(question, library)
+    found = resolve.initiative(question, library, "の実績は？")
+    if isinstance(found, Reply):
+        return found
+    item, others = found
+    held = meant(question.words, library.measures_of(item.id), library)
+    return _of_item(question, library, item, held, others)
+
+
+def _settled(question: Question, library: Library) -> Question:
+    """Of several items that fit, the one whose measures the wording names, if there is one."""
+    if not isinstance(question.naming, Unsure):
+        return question
+    scores = {}
+    for key in question.naming.candidates:
+        if key in library.initiatives:
+            best = [fit(question.words, held, library) for held in library.measures_of(key)]
+            scores[key] = max(best, default=0.0)
+    ranked = sorted(scores, key=lambda key: -scores[key])
+    if (
+        ranked
+        and scores[ranked[0]] >= CLEARLY
+        and (
+            len(ranked) == 1
+            or scores[ranked[0]] > scores[ranked[1]] + 0.1
+            or _same_measures(library, ranked[0], ranked[1])
+        )
+    ):
+        return _with_naming(question, Found(ranked[0]))
+    counted = [key for key in question.naming.candidates if key in scores]
+    counted = [key for key in counted if library.measures_of(key)]
+    if counted and all(_same_measures(library, counted[0], key) for key in counted):
+        return _with_naming(question, Found(counted[0]))
+    return question
+
+
+def _same_measures(library: Library, one: str, other: str) -> bool:
+    ids = [{held.measure.id for held in library.measures_of(key)} for key in (one, other)]
+    return ids[0] == ids[1]
+
+
+def _with_naming(question: Question, naming: Found) -> Question:
+    return replace(question, naming=naming)
+
+
+# ------------------------------------------------------------------ the answer
+def _of_item(
+    question: Question,
+    library: Library,
+    item: Initiative,
+    held: list[HeldMeasure],
+    others: tuple[str, ...],
+) -> Reply:
+    if not held:
+        return _no_measures(question, library, item, others)
+    series = [
+        _Series(wording.measure_label(h.measure), h.measure.unit, h.measure.figures) for h in held
+    ]
+    lines, facts = _lines(question, wording.title(item), series)
+    if (below := wording.others_line(library, others)) is not None:
+        lines.append(below)
+    sources = wording.held_sources(library, item, held)
+    holders = dict.fromkeys((item.id, *(h.measure.initiative for h in held), *others))
+    return Reply(
+        wording.with_sources(lines, sources),
+        initiatives=tuple(holders),
+        departments=item.departments,
+        facts=facts,
+        choices=(
+            Choice("推移", f"{item.title}の実績の推移は？"),
+            Choice("担当課", f"{item.title}の担当課は？"),
+        ),
+        sources=tuple(sources),
+    )
+
+
+def _of_number(question: Question, library: Library, key: str) -> Reply:
+    number: Kpi | Indicator = wording.number_named(library, key)
+    plan = library.plans[number.plan]
+    kind = "KPI" if key in library.kpis else "参考指標"
+    source = wording.source_of_plan(plan, kind)
+    if not number.figures:
+        lines = [f"{kind}「{number.name}」の実績は、まだありません。"]
+        if isinstance(number, Kpi):
+            lines.append(
+                f"目標は、{FiscalYear(number.deadline_year)}末までに{wording.aim(number)}です。"
+            )
+        return Reply(wording.with_sources(lines, [source]), sources=(source,))
+    lines, facts = _lines(
+        question, f"{kind}「{number.name}」", [_Series("", number.unit, number.figures)]
+    )
+    if isinstance(number, Kpi):
+        lines.append(f"目標: {wording.aim(number)}（{FiscalYear(number.deadline_year)}）")
+    return Reply(wording.with_sources(lines, [source]), facts=facts, sources=(source,))
+
+
+def _lines(
+    question: Question, subject: str, series: list[_Series]
+) -> tuple[list[str], tuple[Fact, ...]]:
+    """The answer first; then, per series, what else is there."""
+    lines: list[str] = []
+    facts: list[Fact] = []
+    for one in series:
+        name = f"{subject}の{one.label}" if one.label else subject
+        years = _wanted_years(question, one)
+        if len(years) > 1 or question.several_years:
+            lines += _comparison(name, one, years)
+        else:
+            lines += _one_year(question, name, one, years[0] if years else None)
+        facts += [
+            Fact(f"{one.label} {span_label(span)}".strip(), wording.amount(figure, one.unit))
+            for span, figure in sorted(one.figures.items())
+        ]
+    return lines, tuple(facts)
+
+
+def _wanted_years(question: Question, series: _Series) -> tuple[int, ...]:
+    if question.several_years:
+        return tuple(sorted({year for span in series.figures for year in years_of_span(span)}))
+    if question.attribute is Attribute.CHANGE and len(question.years) < 2:
+        if question.years:
+            return (question.years[0] - 1, question.years[0])
+        return tuple(sorted({year for span in series.figures for year in years_of_span(span)}))
+    return question.years
+
+
+def _at(series: _Series, year: int) -> Figure | None:
+    for span, figure in series.figures.items():
+        if year in years_of_span(span):
+            return figure
+    return None
+
+
+def _one_year(question: Question, name: str, series: _Series, year: int | None) -> list[str]:
+    if year is None:
+        span = max(series.figures, default=None)
+        if span is None:
+            return [f"{name}の値は、計画に記載がありません。"]
+        lines = [_sentence(name, series, span)]
+        if len(series.figures) > 1:
+            lines += wording.series(series.figures, series.unit)
+        return lines
+    if _at(series, year) is None:
+        return _missing(question, name, series, year)
+    span = next(span for span in series.figures if year in years_of_span(span))
+    return [_sentence(name, series, span)]
+
+
+def _sentence(name: str, series: _Series, span: str) -> str:
+    """「…は、令和7年度 205,534件です（前年度 168,819件、+36,715件、+21.7%）。」"""
+    figure = series.figures[span]
+    told = f"{name}は、{span_label(span)} {wording.amount(figure, series.unit)}です"
+    before = _at(series, years_of_span(span)[0] - 1)
+    if before is None or "-" in span:
+        return f"{told}。"
+    difference = wording.change(before, figure, series.unit)
+    return f"{told}（前年度 {wording.amount(before, series.unit)}、{difference}）。"
+
+
+def _missing(question: Question, name: str, series: _Series, year: int) -> list[str]:
+    """No figure for that year: say so, and which years there are."""
+    if year >= question.this_year.year:
+        lines = [f"{name}の{FiscalYear(year)}の実績は、まだありません。"]
+    else:
+        lines = [f"{name}の{FiscalYear(year)}の値は、計画に記載がありません。"]
+    if series.figures:
+        lines.append("記載がある年度:")
+        lines += wording.series(series.figures, series.unit)
+    return lines
+
+
+def _comparison(name: str, series: _Series, years: tuple[int, ...]) -> list[str]:
+    """Each year in a line; then the change from the first to the last of them."""
+    lines = [f"{name}の推移です。"]
+    there = [(year, figure) for year in years if (figure := _at(series, year)) is not None]
+    for year in years:
+        figure = _at(series, year)
+        told = wording.amount(figure, series.unit) if figure else "記載なし"
+        lines.append(f"・{FiscalYear(year)}: {told}")
+    if len(there) > 1:
+        (first, before), (last, after) = there[0], there[-1]
+        difference = wording.change(before, after, series.unit)
+        lines.append(f"{FiscalYear(first)}から{FiscalYear(last)}: {difference}")
+    return lines
+
+
+def _no_measures(
+    question: Question, library: Library, item: Initiative, others: tuple[str, ...]
+) -> Reply:
+    """The plan prints no figures for this item: say so, and what there is instead."""
+    lines = [f"{wording.title(item)}の実績の数値は、収録している計画に記載がありません。"]
+    lines += [
+        f"目標（KPI）: {kpi.name} {wording.aim(kpi)}（{FiscalYear(kpi.deadline_year)}）"
+        for kpi in library.kpis_of(item.id)
+    ]
+    if (below := wording.others_line(library, others)) is not None:
+        lines.append(below)
+    source = wording.source(library, item)
+    return Reply(
+        wording.with_sources(lines, [source]),
+        Outcome.ANSWERED,
+        initiatives=(item.id, *others),
+        departments=item.departments,
+        sources=(source,),
+    )

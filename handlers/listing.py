@@ -1,0 +1,153 @@
+"""Lists and counts: 「市民課の取組一覧」, 「暮らしづくりの新規は何件？」"""
+
+from collections.abc import Iterable
+
+from handlers import wording
+from handlers.messages import Choice, Outcome, Reply, Source
+from knowledge.fiscal import FiscalYear
+from knowledge.library import Library
+from knowledge.records import Initiative, Plan
+from knowledge.understand import Filter, Found, NotFound, Nothing, Question, Unsure
+from knowledge.vocabulary import Attribute
+
+EXAMPLE = "デジタル政策課の新規の取組一覧"
+SERVED = (
+    None,
+    Attribute.LIST,
+    Attribute.COUNT,
+    Attribute.OWNER,
+    Attribute.ABOUT,
+    Attribute.STAGE,
+    Attribute.FIGURE,
+)
+
+
+def serves(question: Question) -> bool:
+    """A list or a count, or a department, a field or an edition named without an initiative."""
+    if question.attribute in (Attribute.LIST, Attribute.COUNT):
+        return not isinstance(question.naming, Found) or bool(question.only)
+    restricted = bool(question.departments or question.only or question.plan)
+    return restricted and isinstance(question.naming, Nothing) and question.attribute in SERVED
+
+
+def answer(question: Question, library: Library) -> Reply:
+    match question.naming:
+        case NotFound(said, nearest):
+            return wording.not_in_the_plans(library, said, nearest)
+        case Unsure(candidates):
+            return _alike(question, library, candidates)
+        case Nothing() if not (question.departments or question.only or question.plan):
+            return Reply(
+                "どの課、分野、計画の一覧でしょうか。"
+                "名前を添えてお尋ねください（例: 市民課の取組一覧）。",
+                Outcome.CLARIFY,
+            )
+    plans = _plans(question, library)
+    items = [item for plan in plans for item in library.initiatives_of(plan.id)]
+    items = [item for item in items if _fits(item, question, library)]
+    return _told(question, library, plans, items)
+
+
+def _alike(question: Question, library: Library, candidates: tuple[str, ...]) -> Reply:
+    """A list of what fits the wording: 「AIの取組一覧」."""
+    items = [library.initiatives[key] for key in candidates if key in library.initiatives]
+    lines = [f"お尋ねの言葉に近い取組は{len(items)}件です。", *wording.listed(library, items)]
+    sources = tuple(dict.fromkeys(_plan_source(library.plan_of(item)) for item in items))
+    return Reply(
+        wording.with_sources(lines, sources),
+        initiatives=tuple(item.id for item in items),
+        sources=sources,
+    )
+
+
+def _plans(question: Question, library: Library) -> list[Plan]:
+    """The edition named, else that of the field or the year named, else those in force."""
+    if question.plan is not None:
+        return [library.plans[question.plan]]
+    if question.only.field is not None:
+        named = [plan for plan in library.plans.values() if question.only.field in plan.fields]
+        return sorted(named, key=lambda plan: -plan.first_year)[:1]
+    for year in (*(FiscalYear(year) for year in question.years), question.this_year):
+        if found := library.plans_in_force(year):
+            return found
+    return []
+
+
+def _fits(item: Initiative, question: Question, library: Library) -> bool:
+    only: Filter = question.only
+    return (
+        (not question.departments or bool(set(question.departments) & set(item.departments)))
+        and (only.field is None or item.field == only.field)
+        and (only.viewpoint is None or only.viewpoint in (item.viewpoint or item.direction or ""))
+        and (not only.new or item.new)
+        and (not only.reprint or item.reprint_of is not None)
+        and (not only.stages or _has_stage(item, question, library))
+    )
+
+
+def _has_stage(item: Initiative, question: Question, library: Library) -> bool:
+    """The stage in the year named; else today's, or the last of a plan that has ended."""
+    plan = library.plan_of(item)
+    years = question.years or (min(question.this_year.year, plan.last_year),)
+    rows = [
+        stages
+        for name, stages in (item.department_stages or {"": item.stages}).items()
+        if not name or not question.departments or name in question.departments
+    ]
+    return any(stages.get(year) in question.only.stages for stages in rows for year in years)
+
+
+def _told(
+    question: Question, library: Library, plans: list[Plan], items: list[Initiative]
+) -> Reply:
+    what = _restriction(question, plans)
+    sources = tuple(_plan_source(plan) for plan in plans)
+    if not items:
+        lines = [f"{what}は、見当たりませんでした。", *_elsewhere(question, library, plans)]
+        return Reply(wording.with_sources(lines, sources), sources=sources)
+    again = sum(1 for item in items if item.reprint_of)
+    included = f"（うち再掲{again}件）" if again else ""
+    lines = [f"{what}は{len(items)}件{included}です。"]
+    detail = "stages" if question.departments and len(question.departments) == 1 else "departments"
+    lines += wording.listed(library, items, detail)
+    if question.departments:
+        lines += _elsewhere(question, library, plans)
+    return Reply(
+        wording.with_sources(lines, sources),
+        initiatives=tuple(item.id for item in items),
+        departments=question.departments,
+        choices=() if question.only.new else (Choice("新規だけ", "新規のものに絞って"),),
+        sources=sources,
+    )
+
+
+def _restriction(question: Question, plans: list[Plan]) -> str:
+    """「DXアクションプラン2.0の市民課の新規の取組」."""
+    only = question.only
+    parts: Iterable[str | None] = (
+        "・".join(plan.short for plan in plans),
+        "・".join(question.departments) or None,
+        f"{only.field}分野" if only.field else None,
+        f"「{only.viewpoint}」" if only.viewpoint else None,
+        "新規" if only.new else None,
+        "再掲" if only.reprint else None,
+        wording.years_label(question.years) if question.years and only.stages else None,
+        f"工程が「{'・'.join(only.stages)}」" if only.stages else None,
+    )
+    return "の".join(part for part in parts if part) + "の取組"
+
+
+def _elsewhere(question: Question, library: Library, plans: list[Plan]) -> list[str]:
+    """What the same departments hold in other editions."""
+    lines = []
+    for plan in library.plans.values():
+        held = [item for name in question.departments for item in library.held_by(name, plan.id)]
+        if plan not in plans and held and not question.only:
+            lines.append(
+                f"{plan.short}（{plan.first_year}〜{plan.last_year}年度）には{len(held)}件あります。"
+            )
+    return lines
+
+
+def _plan_source(plan: Plan) -> Source:
+    return wording.source_of_plan(plan, "")

@@ -1,0 +1,37 @@
+"""Greetings, thanks, and how to ask: 「使い方を教えて」"""
+
+from handlers.messages import Choice, Reply
+from knowledge.library import Library
+from knowledge.understand import Nothing, Question
+from knowledge.vocabulary import Attribute
+
+EXAMPLE = "使い方を教えて"
+HELLO = "こんにちは、ききまっしです。計画の取組について、気軽に聞きまっし。"
+WELCOME = "どういたしまして。また何かありましたら、お尋ねください。"
+HELP = "\n".join(
+    [
+        "計画の取組について、次のようにお尋ねください。",
+        "・担当課: のりまっしの担当課は？",
+        "・工程: スマートごみ箱の今年度の工程は？",
+        "・実績: のりまっしのDL数は？　去年より増えた？",
+        "・目標: 電子申請の目標は？",
+        "・一覧: 市民課の取組一覧　／　暮らしづくりの新規は？",
+        "・内容と経緯: マッチ箱って何？　前の計画では何という名前？",
+        "名前は、かな・ローマ字・略称でもかまいません。年度は、令和7年度・R7・昨年度のように書けます。",
+    ]
+)
+SERVED = (Attribute.GREETING, Attribute.THANKS, Attribute.HELP)
+
+
+def serves(question: Question) -> bool:
+    return question.attribute in SERVED and isinstance(question.naming, Nothing)
+
+
+def answer(question: Question, library: Library) -> Reply:
+    match question.attribute:
+        case Attribute.GREETING:
+            return Reply(f"{HELLO}\n{HELP}", choices=(Choice("使い方", "使い方を教えて"),))
+        case Attribute.THANKS:
+            return Reply(WELCOME)
+        case _:
+            return Reply(HELP)

@@ -1,0 +1,101 @@
+"""How an initiative stands in a year: 「スマートごみ箱の今年度の工程は？」"""
+
+from handlers import resolve, wording
+from handlers.messages import Choice, Fact, Reply
+from knowledge.fiscal import FiscalYear
+from knowledge.library import Library
+from knowledge.records import Initiative
+from knowledge.understand import Question
+from knowledge.vocabulary import Attribute
+
+EXAMPLE = "スマートごみ箱の今年度の工程は？"
+
+
+def serves(question: Question) -> bool:
+    return question.attribute is Attribute.STAGE
+
+
+def answer(question: Question, library: Library) -> Reply:
+    """The stage of the year asked for, and the whole plan beside it."""
+    found = resolve.initiative(question, library, "の工程は？")
+    if isinstance(found, Reply):
+        return found
+    item, others = found
+    years = question.years or (question.this_year.year,)
+    lines, told = _told(question, library, item, years)
+    if (below := wording.others_line(library, others)) is not None:
+        lines.append(below)
+    sources = tuple(wording.source(library, i) for i in told)
+    return Reply(
+        wording.with_sources(lines, sources),
+        initiatives=tuple(dict.fromkeys((*(i.id for i in told), *others))),
+        departments=item.departments,
+        facts=tuple(Fact(str(FiscalYear(y)), s) for y, s in sorted(told[0].stages.items())),
+        choices=(
+            Choice("担当課", f"{item.title}の担当課は？"),
+            Choice("実績", f"{item.title}の実績は？"),
+        ),
+        sources=sources,
+    )
+
+
+def _told(
+    question: Question, library: Library, item: Initiative, years: tuple[int, ...]
+) -> tuple[list[str], list[Initiative]]:
+    """The lines of the answer, and the initiatives (of several editions) that they speak of."""
+    lines: list[str] = []
+    told: list[Initiative] = []
+    for year in years:
+        for related in _in_year(library, item, year):
+            lines += _line(related, year)
+            told.append(related)
+    if not lines:
+        if question.years:
+            lines.append(
+                f"{wording.title(item)}の{wording.years_label(years)}の工程は、計画に記載がありません。"
+            )
+        told.append(item)
+    for key in dict.fromkeys(i.id for i in told):
+        lines += _whole(library.initiatives[key], library)
+    return lines, [library.initiatives[key] for key in dict.fromkeys(i.id for i in told)]
+
+
+def _in_year(library: Library, item: Initiative, year: int) -> list[Initiative]:
+    """The item itself when its edition holds the year, else its relatives that do."""
+    if year in library.plan_of(item).years:
+        return [item] if year in item.stages_printed else []
+    relatives = (*library.predecessors(item.id), *library.heirs(item.id))
+    return [
+        related
+        for related, line in relatives
+        if line.confidence != "low" and year in related.stages
+    ]
+
+
+def _line(item: Initiative, year: int) -> list[str]:
+    name = wording.title(item)
+    if item.department_stages:
+        return [
+            f"{name}の{FiscalYear(year)}の工程（{department}）は「{stages[year]}」です。"
+            for department, stages in item.department_stages.items()
+            if year in stages
+        ]
+    if year not in item.stages:
+        return [f"{name}の{FiscalYear(year)}の欄は「—」で、予定はありません。"]
+    return [f"{name}の{FiscalYear(year)}の工程は「{item.stages[year]}」です。"]
+
+
+def _whole(item: Initiative, library: Library) -> list[str]:
+    """All years of the edition in one line (one for each department that has its own row)."""
+    merged = []
+    if item.merged_into:
+        merged = [f"統合先: {wording.title(library.initiatives[item.merged_into])}"]
+    if item.department_stages:
+        return [
+            f"計画全体（{department}）: {wording.stage_line(stages)}"
+            for department, stages in item.department_stages.items()
+        ] + merged
+    return [
+        f"計画全体: {wording.stage_line(item.stages)}（担当: {wording.departments(item)}）",
+        *merged,
+    ]

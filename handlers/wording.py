@@ -1,0 +1,187 @@
+"""Sentences and small pieces of text that several intents share."""
+
+from collections.abc import Iterable, Sequence
+
+from handlers.messages import Choice, Outcome, Reply, Source
+from knowledge.fiscal import FiscalYear, span_label
+from knowledge.library import HeldMeasure, Library
+from knowledge.names.normal import surface_key
+from knowledge.quantity import in_figures
+from knowledge.records import Figure, Indicator, Initiative, Kpi, Measure, Plan
+
+LONGEST_LIST = 40
+NONE_OF_THESE = "どれでもない"
+
+
+def title(item: Initiative) -> str:
+    """A title in 『』, as many titles hold 「」 themselves."""
+    return f"『{item.title}』"
+
+
+def section_of(item: Initiative) -> str:
+    return " / ".join(part for part in (item.field, item.viewpoint, item.direction) if part)
+
+
+def source(library: Library, item: Initiative) -> Source:
+    plan = library.plan_of(item)
+    return Source(plan.id, f"{plan.name}（{plan.edition}）", section_of(item))
+
+
+def source_of_plan(plan: Plan, section: str) -> Source:
+    return Source(plan.id, f"{plan.name}（{plan.edition}）", section)
+
+
+def with_sources(lines: Sequence[str], sources: Iterable[Source]) -> str:
+    """The lines of an answer, and below them where it stands."""
+    named = dict.fromkeys(f"{source.name} {source.section}".strip() for source in sources)
+    return "\n".join([*lines, *(f"出典: {name}" for name in list(named)[:3])])
+
+
+def years_label(years: Sequence[int]) -> str:
+    return "・".join(str(FiscalYear(year)) for year in years)
+
+
+def stage_line(stages: dict[int, str]) -> str:
+    """「令和8〜11年度 継続・拡大」: years with one stage are told together."""
+    runs: list[tuple[int, int, str]] = []
+    for year, stage in sorted(stages.items()):
+        if runs and runs[-1][2] == stage and runs[-1][1] == year - 1:
+            runs[-1] = (runs[-1][0], year, stage)
+        else:
+            runs.append((year, year, stage))
+    return " → ".join(
+        f"{span_label(str(a) if a == b else f'{a}-{b}')} {stage}" for a, b, stage in runs
+    )
+
+
+def amount(figure: Figure, unit: str) -> str:
+    """「約250件」, 「のべ1,489名」, 「約79.6%（暫定値）」."""
+    gross = "のべ" if figure.gross else ""
+    about = "約" if figure.approx else ""
+    provisional = "（暫定値）" if figure.provisional else ""
+    return f"{about}{gross}{in_figures(figure.value)}{unit}{provisional}"
+
+
+def change(before: Figure, after: Figure, unit: str) -> str:
+    """「+36,715件、+21.7%」: the change, in per cent too where that means something."""
+    difference = after.value - before.value
+    if isinstance(difference, float):
+        difference = round(difference, 2)
+    if difference == 0:
+        return "増減なし"
+    if unit in ("%", "％"):
+        return f"{difference:+,}ポイント"
+    share = f"、{difference / before.value * 100:+.1f}%" if before.value else ""
+    return f"{difference:+,}{unit}{share}".replace("-", "−")
+
+
+def aim(kpi: Kpi) -> str:
+    """「95%以上」; a total over years says so."""
+    total = "（累計）" if kpi.cumulative else ""
+    return f"{kpi.target.text}{total}"
+
+
+def series(figures: dict[str, Figure], unit: str) -> list[str]:
+    """A line per year, oldest first."""
+    return [
+        f"・{span_label(span)}: {amount(figure, unit)}" for span, figure in sorted(figures.items())
+    ]
+
+
+def measure_label(measure: Measure) -> str:
+    """The label, with the whole that it is a part of."""
+    return f"{measure.label}（{measure.of}のうち）" if measure.of else measure.label
+
+
+def others_line(library: Library, keys: Sequence[str]) -> str | None:
+    """Names what else the wording might have meant."""
+    items = [library.initiatives[key] for key in keys if key in library.initiatives]
+    if not items:
+        return None
+    names = "、".join(
+        f"{title(item)}（{departments(item)}、{library.plan_of(item).short}）" for item in items[:3]
+    )
+    return f"似た取組: {names}"
+
+
+def departments(item: Initiative) -> str:
+    return "、".join(item.departments) or "担当課の記載なし"
+
+
+def listed(library: Library, items: Sequence[Initiative], detail: str = "departments") -> list[str]:
+    """A line per item, as many as fit; the rest is counted."""
+    lines = []
+    for item in items[:LONGEST_LIST]:
+        told = departments(item) if detail == "departments" else stage_line(item.stages)
+        mark = "【新】" if item.new else ""
+        again = "（再掲）" if item.reprint_of else ""
+        lines.append(f"・{mark}{item.title}{again}（{told}）")
+    if len(items) > LONGEST_LIST:
+        lines.append(f"ほか{len(items) - LONGEST_LIST}件あります。分野や課で絞ってお尋ねください。")
+    return lines
+
+
+def choices_for(library: Library, keys: Sequence[str], asks: str) -> tuple[Choice, ...]:
+    """One choice a candidate, each with its department, and the way out."""
+    choices = []
+    for key in keys:
+        item = library.initiatives.get(key)
+        if item is not None:
+            label = f"{item.title}（{departments(item)}）"
+            plan = library.plan_of(item)
+            choices.append(
+                Choice(label, f"{plan.short}の「{item.title}」{asks}", plan.id, item.title)
+            )
+        else:
+            number = number_named(library, key)
+            plan = library.plans[number.plan]
+            choices.append(Choice(number.name, f"{number.name}{asks}", plan.id, number.name))
+    return (*choices, Choice(NONE_OF_THESE, "使い方"))
+
+
+def which_one(library: Library, keys: Sequence[str], asks: str) -> Reply:
+    """Several things fit, and their answers differ: ask back."""
+    shown = _different(library, keys)[:5]
+    choices = choices_for(library, shown, asks)
+    lines = ["どの取組のことでしょうか。次の中にあれば、その名前でもう一度お尋ねください。"]
+    lines += [f"・{choice.label}" for choice in choices]
+    return Reply(
+        "\n".join(lines),
+        Outcome.CLARIFY,
+        initiatives=tuple(key for key in shown if key in library.initiatives),
+        choices=choices,
+    )
+
+
+def _different(library: Library, keys: Sequence[str]) -> list[str]:
+    """One of each name: an item and its namesake in an older edition are one choice."""
+    seen: dict[str, str] = {}
+    for key in keys:
+        item = library.initiatives.get(key)
+        name = item.title if item else number_named(library, key).name
+        seen.setdefault(surface_key(name), key)
+    return list(seen.values())
+
+
+def not_in_the_plans(library: Library, wording: str, nearest: Sequence[str]) -> Reply:
+    """Nothing fits: say so, offer the nearest names, add no facts."""
+    lines = ["申し訳ありません。お尋ねの内容は、収録している計画には見当たりませんでした。"]
+    items = [library.initiatives[key] for key in nearest if key in library.initiatives]
+    if items:
+        lines.append("近い名前の取組: " + "、".join(title(item) for item in items[:3]))
+    lines.append("取組名や課名を変えてお試しください（例: のりまっしの担当課は？）。")
+    return Reply(
+        "\n".join(lines),
+        Outcome.UNKNOWN,
+        choices=choices_for(library, [item.id for item in items[:3]], "について") if items else (),
+    )
+
+
+def number_named(library: Library, key: str) -> Kpi | Indicator:
+    return library.kpis.get(key) or library.indicators[key]
+
+
+def held_sources(library: Library, item: Initiative, held: Sequence[HeldMeasure]) -> list[Source]:
+    """The item's edition, and those in which its figures stand."""
+    found = [source(library, library.initiatives[h.measure.initiative]) for h in held]
+    return list(dict.fromkeys(found)) or [source(library, item)]

@@ -1,0 +1,1 @@
+"""What the bot knows: plans, departments, years, names, figures, and their database."""

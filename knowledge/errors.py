@@ -1,0 +1,37 @@
+"""What can go wrong in `knowledge/`, each with what a person needs to put it right."""
+
+
+class KnowledgeError(Exception):
+    """The base of all expected trouble in this package."""
+
+
+class UnreadableQuantity(KnowledgeError):
+    """No single number could be read from what was typed."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(f"no single number in {typed!r}")
+        self.typed = typed
+
+
+class RecordsRefused(KnowledgeError):
+    """The plan records hold something that cannot be true; nothing of them was loaded."""
+
+    def __init__(self, problems: "list[str]") -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class RecordsVanished(KnowledgeError):
+    """Records are gone from the files while rows that people made still refer to them."""
+
+    def __init__(self, names: "list[str]") -> None:
+        super().__init__("、".join(names))
+        self.names = names
+
+
+class DatabaseUnusable(KnowledgeError):
+    """The database cannot be opened or written; `reason` is a Japanese sentence."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -1,0 +1,46 @@
+"""When are two spellings the same name? One normalisation, used everywhere."""
+
+import re
+import unicodedata
+
+_DROPPED = re.compile(r"[\s\W_]+")
+_KATAKANA = re.compile(r"[ァ-ヶ]")
+_HYPHENS = re.compile(r"[‐‑‒–—―−－ｰ]")
+# ー after kana is a long vowel and stays in the surface; the skeleton drops it.
+_SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえおつやゆよわ")
+_VARIANTS = str.maketrans({"邊": "辺", "髙": "高", "﨑": "崎", "齋": "斎", "廣": "広", "澤": "沢"})
+
+
+def plain(text: str) -> str:
+    """NFKC, lower case, one space for any white space; still readable as a sentence."""
+    # Half a surrogate pair can be typed but not encoded; it is no letter of any name.
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    text = unicodedata.normalize("NFKC", text).translate(_VARIANTS).lower()
+    text = _HYPHENS.sub("-", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def hiragana(text: str) -> str:
+    """Katakana as hiragana; ー and everything else stays."""
+    return _KATAKANA.sub(lambda match: chr(ord(match[0]) - 0x60), text)
+
+
+def surface_key(text: str) -> str:
+    """What is compared: plain, katakana as hiragana, without blanks, quotes and punctuation."""
+    return _DROPPED.sub("", hiragana(plain(text)).replace("+", "ぷらす"))
+
+
+def skeleton_key(text: str) -> str:
+    """Coarser: small kana as large ones, no ー, no voicing marks. かなバス meets かなパス."""
+    key = surface_key(text).replace("ー", "").translate(_SMALL)
+    decomposed = unicodedata.normalize("NFD", key)
+    return unicodedata.normalize("NFC", re.sub("[\u3099\u309a]", "", decomposed))
+
+
+def is_kana(text: str) -> bool:
+    """Only hiragana, katakana and ー?"""
+    return bool(text) and re.fullmatch(r"[ぁ-ゖァ-ヺー]+", text) is not None
+
+
+def has_kanji(text: str) -> bool:
+    return re.search(r"[一-鿿々]", text) is not None

@@ -1,0 +1,66 @@
+"""How is it read? Words of a text with their readings, from the Sudachi dictionary."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import local
+
+from sudachipy import Dictionary, SplitMode, Tokenizer
+
+from knowledge.names.normal import hiragana
+
+_THREAD = local()
+# What carries meaning of its own; particles, auxiliaries and symbols do not.
+CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "接頭辞", "接尾辞", "副詞"})
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word as written, its reading in hiragana, its dictionary form and its part of speech."""
+
+    surface: str
+    reading: str
+    normal: str
+    kind: tuple[str, ...]
+    known: bool
+    begin: int
+
+    @property
+    def is_content(self) -> bool:
+        return self.kind[0] in CONTENT
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> Dictionary:
+    return Dictionary(dict="core")
+
+
+def _tokenizer() -> Tokenizer:
+    # A tokenizer must not be shared by threads; the dictionary may.
+    if not hasattr(_THREAD, "tokenizer"):
+        _THREAD.tokenizer = _dictionary().tokenizer()
+    tokenizer: Tokenizer = _THREAD.tokenizer
+    return tokenizer
+
+
+def words_of(text: str, *, short: bool = True) -> tuple[Word, ...]:
+    """The words of a text in order; `short` splits compounds (卒業 制作), else they stay whole."""
+    mode = SplitMode.A if short else SplitMode.C
+    return tuple(
+        Word(
+            surface=token.surface(),
+            reading=hiragana(token.reading_form()) or token.surface(),
+            normal=token.normalized_form(),
+            kind=token.part_of_speech(),
+            known=not token.is_oov(),
+            begin=token.begin(),
+        )
+        for token in _tokenizer().tokenize(text, mode)
+    )
+
+
+def reading_of(text: str) -> str:
+    """The most likely reading in hiragana; signs and unknown letters stay as they are."""
+    return "".join(
+        word.reading if word.kind[0] not in ("補助記号", "空白") else ""
+        for word in words_of(text, short=False)
+    )

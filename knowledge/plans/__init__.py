@@ -1,0 +1,1 @@
+"""The plan records that ship with the bot; `docs/records.md` tells how they are written."""

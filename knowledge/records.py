@@ -1,0 +1,209 @@
+"""What a plan edition holds, as plain values; `docs/records.md` tells what each of them means.
+
+Years are fiscal years named by their April. `span` is the key of a figure: 「2025」, or
+「2023-2025」 for a figure that covers several years.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Span = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{4})?$")]
+Confidence = Literal["high", "medium", "low"]
+LineageKind = Literal["continues", "renamed", "merged", "split"]
+AliasKind = Literal[
+    "product", "nickname", "short", "romaji", "everyday", "misprint", "former", "reading"
+]
+
+
+class Record(BaseModel):
+    """A value that never changes; a key that nobody knows is refused, so that a slip is seen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Figure(Record):
+    """An actual value in the plain unit, and what the document says of it."""
+
+    value: int | float
+    approx: bool = False
+    gross: bool = False
+    provisional: bool = False
+    printed: Text
+
+
+class Target(Record):
+    """A target; one that is given in words has no value."""
+
+    value: int | float | None
+    operator: Literal[">=", "<=", ">", "<", "="] = "="
+    text: Text
+
+
+class Measure(Record):
+    """What is counted for an initiative, year by year."""
+
+    id: Text
+    initiative: Text
+    label: Text
+    short: tuple[Text, ...] = ()
+    unit: Text
+    cumulative: bool = False
+    of: Text | None = None
+    targets: dict[Span, Target] = {}
+    figures: dict[Span, Figure] = {}
+
+
+class Initiative(Record):
+    """A 施策・取組 as one edition prints it."""
+
+    id: Text
+    plan: Text
+    code: Text | None = None
+    title: Text
+    field: Text | None = None
+    viewpoint: Text | None = None
+    direction: Text | None = None
+    departments: tuple[Text, ...] = ()
+    stages: dict[int, Text] = {}
+    stages_printed: dict[int, Text] = {}
+    department_stages: dict[Text, dict[int, Text]] = {}
+    new: bool = False
+    completed: bool = False
+    reprint_of: Text | None = None
+    merged_into: Text | None = None
+    numeric_target: bool = False
+    progress: Text | None = None
+    parent: Text | None = None
+    indicator: Text | None = None
+    related_plans: tuple[Text, ...] = ()
+    resources: Text | None = None
+    about: Text | None = None
+    also: tuple[Text, ...] = ()
+    measures: tuple[Measure, ...] = ()
+
+
+class Kpi(Record):
+    """重要業績評価指標: a number for which the whole plan, or a field of it, has a target."""
+
+    id: Text
+    plan: Text
+    field: Text | None = None
+    viewpoint: Text | None = None
+    name: Text
+    short: tuple[Text, ...] = ()
+    unit: Text
+    target: Target
+    deadline_year: int
+    cumulative: bool = False
+    initiatives: tuple[Text, ...] = ()
+    figures: dict[Span, Figure] = {}
+
+
+class Indicator(Record):
+    """参考指標: a number that is followed without a target."""
+
+    id: Text
+    plan: Text
+    name: Text
+    short: tuple[Text, ...] = ()
+    unit: Text
+    figures: dict[Span, Figure] = {}
+
+
+class Meeting(Record):
+    """One meeting of the yearly calendar; a day where it is known, else a month (2026-06)."""
+
+    plan: Text
+    date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
+    month: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d$")] | None = None
+    name: Text
+    agenda: Text
+
+
+class Stated(Record):
+    """What a document itself says of the numbers of one field."""
+
+    field: Text
+    directions: int | None = None
+    initiatives: int | None = None
+    reprints: int | None = None
+    merged: int | None = None
+    carried_out: int | None = None
+    under_consideration: int | None = None
+
+
+class Plan(Record):
+    """One edition of a plan, with the period in fiscal years, both ends included."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+-\d{4}$")]
+    name: Text
+    short: Text
+    also: tuple[Text, ...] = ()
+    edition: Text
+    first_year: int
+    last_year: int
+    source: Text
+    fields: tuple[Text, ...]
+    required: tuple[Text, ...] = ()
+    stated: tuple[Stated, ...] = ()
+
+    @property
+    def years(self) -> range:
+        return range(self.first_year, self.last_year + 1)
+
+
+class Department(Record):
+    """A 担当課 as the plans print it, how it is read, and what else people call it."""
+
+    name: Text
+    reading: Text
+    also: tuple[Text, ...] = ()
+
+
+class Lineage(Record):
+    """Which initiatives of an older edition live on in which of a newer one.
+
+    `measures` says for each measure of the older ones which heir takes it on.
+    """
+
+    from_: tuple[Text, ...] = Field(alias="from", min_length=1)
+    to: tuple[Text, ...] = Field(min_length=1)
+    kind: LineageKind
+    confidence: Confidence
+    evidence: Text
+    measures: dict[Text, Text] = {}
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Alias(Record):
+    """Another name of one or more initiatives."""
+
+    alias: Text
+    reading: Text | None = None
+    of: tuple[Text, ...] = Field(min_length=1)
+    kind: AliasKind
+    source: Text
+
+
+class Word(Record):
+    """An everyday word, and the words that the plans print for it."""
+
+    word: Text
+    means: tuple[Text, ...] = Field(min_length=1)
+
+
+class Records(Record):
+    """All that the record files hold, checked; lists are in printed order."""
+
+    plans: tuple[Plan, ...] = ()
+    initiatives: tuple[Initiative, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    departments: tuple[Department, ...] = ()
+    lineage: tuple[Lineage, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    words: tuple[Word, ...] = ()

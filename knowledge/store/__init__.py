@@ -1,0 +1,5 @@
+"""The database: the only place where SQL stands. One file a subject, over `database.py`."""
+
+from knowledge.store.database import Store
+
+__all__ = ["Store"]

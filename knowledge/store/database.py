@@ -1,0 +1,80 @@
+"""How the database is opened, read and written."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, LifoQueue
+
+from sqlite_utils import Database
+
+from knowledge.errors import DatabaseUnusable
+from knowledge.store.migrations import MIGRATIONS
+
+BUSY_SECONDS = 5
+
+
+class Store:
+    """One SQLite file in WAL mode with full durability.
+
+    Threads lease connections, so each is used by one thread at a time. Raises DatabaseUnusable
+    when the file cannot be opened, created or migrated.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._idle: LifoQueue[Database] = LifoQueue()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with self.reading() as db:
+                pending = bool(MIGRATIONS.pending(db))
+            if pending:
+                # Two processes that migrate at once must not meet half-way.
+                with self.writing() as db:
+                    MIGRATIONS.apply(db)
+        except (OSError, sqlite3.Error) as error:
+            raise DatabaseUnusable(
+                f"データベース {path} を開けません（{error}）。"
+                "フォルダーに書き込めるかを確かめるか、"
+                "KIKIMASSHI_HOME に別の場所を指定してください。"
+            ) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """A connection to read with; what several statements see may change between them."""
+        try:
+            db = self._idle.get_nowait()
+        except Empty:
+            db = self._connect()
+        try:
+            yield db
+        finally:
+            self._idle.put(db)
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """One transaction that holds the write lock from its beginning.
+
+        IMMEDIATE, because a deferred transaction that reads and then writes fails at once when
+        another process wrote in between.
+        """
+        with self.reading() as db:
+            db.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+            except BaseException:
+                db.conn.rollback()
+                raise
+            db.conn.execute("COMMIT")
+
+    def close(self) -> None:
+        while not self._idle.empty():
+            self._idle.get_nowait().conn.close()
+
+    def _connect(self) -> Database:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        return Database(connection)

@@ -1,0 +1,28 @@
+"""The questions that were asked, kept so that what could not be answered is not forgotten."""
+
+import json
+from datetime import datetime
+
+from knowledge.store.database import Store
+
+
+def note_question(
+    store: Store, text: str, outcome: str, initiatives: list[str], at: datetime
+) -> None:
+    """Keep one question with its outcome; `at` carries its zone."""
+    with store.writing() as db:
+        db.conn.execute(
+            "INSERT INTO questions (asked_at, text, outcome, initiatives) VALUES (?, ?, ?, ?)",
+            [at.isoformat(), text, outcome, json.dumps(initiatives, ensure_ascii=False)],
+        )
+
+
+def unanswered_questions(store: Store) -> list[tuple[str, str]]:
+    """(asked_at, text) of every question that was not in the plans, newest first."""
+    with store.reading() as db:
+        return [
+            (row["asked_at"], row["text"])
+            for row in db.query(
+                "SELECT asked_at, text FROM questions WHERE outcome = 'unknown' ORDER BY id DESC"
+            )
+        ]

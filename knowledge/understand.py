@@ -1,0 +1,615 @@
+"""What is asked? A text becomes questions: what is named, what is wanted of it, for which years.
+
+The order matters: years come off first, then names that stand there as they are, then the
+wording that asks (担当は, 何件), then polite words; what is left are the words that may name
+something. Intents see the result only, never the text.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rapidfuzz import fuzz
+
+from knowledge.fiscal import FiscalYear
+from knowledge.library import Library
+from knowledge.measures import fit
+from knowledge.names.finder import Candidate, Mention, Token
+from knowledge.names.normal import has_kanji, is_kana, plain, surface_key
+from knowledge.names.readings import reading_of, words_of
+from knowledge.names.romaji import from_romaji
+from knowledge.vocabulary import (
+    ASKING,
+    EMPTY_WORDS,
+    NEW_MARK,
+    REPRINT_MARK,
+    SMALL_TALK,
+    VIEWPOINTS,
+    Attribute,
+)
+from knowledge.years import YearsAsked, read_years
+
+# Set on one half of a sample of questions and checked on the other half.
+ANSWER_FROM = 0.58
+SUGGEST_FROM = 0.34
+ALSO_FROM = 0.72
+NAMED_FROM = 0.6
+NEAR = 0.13
+SAME_EAR = 88
+MOST_QUESTIONS = 4
+
+# A sentence with such wording asks something; one with a mere 予定 or とは may be chatter.
+_TELLING = frozenset(
+    {
+        Attribute.OWNER,
+        Attribute.FIGURE,
+        Attribute.CHANGE,
+        Attribute.TARGET,
+        Attribute.LIST,
+        Attribute.COUNT,
+        Attribute.BEYOND,
+        Attribute.HISTORY,
+    }
+)
+_ASKING = tuple((attribute, re.compile(pattern)) for attribute, pattern in ASKING)
+_PARTING = re.compile(
+    r"と(?!き|も|く|こ|し|な|っ|り|い|う|め|ど)|及び|および|[、,・/&]|\bそれから\b|あと"
+)
+_QUOTED = re.compile(r"[「『\"']([^」』\"']+)[」』\"']")
+_KANA_RUN = re.compile(r"([ぁ-ゖァ-ヺー]{3,})")
+_SENTENCE_END = re.compile(r"[。!?！？\n]+")
+_LATIN = re.compile(r"[a-zāīūēō][a-zāīūēō'\-]*")
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """No name was given."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The wording names this thing; `others` fit less well and may be named below."""
+
+    key: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """Several things fit about as well, best first."""
+
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """Something was named that the plans do not hold; `nearest` sound a little like it."""
+
+    wording: str
+    nearest: tuple[str, ...] = ()
+
+
+Naming = Nothing | Found | Unsure | NotFound
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which initiatives a list or a count is about; None and False do not restrict."""
+
+    field: str | None = None
+    viewpoint: str | None = None
+    new: bool = False
+    reprint: bool = False
+    stages: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != Filter()
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing that is asked. `years` are fiscal years as asked; empty when none was named.
+
+    `words` is what was said beyond names, years and polite words: it tells which of several
+    measures is meant. `plan` is an edition named outright.
+    """
+
+    today: date
+    attribute: Attribute | None = None
+    naming: Naming = Nothing()
+    years: tuple[int, ...] = ()
+    several_years: bool = False
+    departments: tuple[str, ...] = ()
+    plan: str | None = None
+    only: Filter = Filter()
+    words: tuple[Token, ...] = ()
+
+    @property
+    def this_year(self) -> FiscalYear:
+        return FiscalYear.containing(self.today)
+
+
+def understand(
+    text: str, earlier: Sequence[str], today: date, library: Library
+) -> tuple[Question, ...]:
+    """The questions in one message, at least one; `earlier` are the messages before it."""
+    before: tuple[Question, ...] = ()
+    for message in earlier:
+        before = _Reading(message, today, library, before).questions()
+    return _Reading(text, today, library, before).questions()
+
+
+class _Reading:
+    """The reading of one message, step by step; each step takes its words off the rest."""
+
+    def __init__(
+        self, text: str, today: date, library: Library, before: tuple[Question, ...]
+    ) -> None:
+        self.today, self.library, self.finder = today, library, library.finder
+        self.before = before[0] if before else None
+        self.text = self._romaji(_without_addresses(plain(self._relevant(text))))
+        self.plan, rest = self._take_plan(self.text)
+        self.asked, rest = read_years(rest, today)
+        self.departments, rest = self._take_departments(rest)
+        mentions = [m for m in self.finder.mentions(rest) if m.end - m.begin >= 3]
+        self.attributes, rest, self.asking_words = _take_attributes(rest, mentions)
+        self.only, rest = self._take_filter(rest)
+        self.rest = _take(SMALL_TALK, rest, mentions)
+
+    # ---------------------------------------------------------------- the result
+    def questions(self) -> tuple[Question, ...]:
+        namings, words = self._name()
+        attributes: tuple[Attribute | None, ...] = self.attributes or (None,)
+        questions = [
+            self._with_context(
+                Question(
+                    today=self.today,
+                    attribute=attribute,
+                    naming=naming,
+                    years=self.asked.years,
+                    several_years=self.asked.several,
+                    departments=self.departments,
+                    plan=self.plan,
+                    only=self.only,
+                    words=words,
+                )
+            )
+            for naming in namings
+            for attribute in attributes
+        ]
+        return tuple(questions[:MOST_QUESTIONS])
+
+    def _with_figure(self, question: Question) -> Question:
+        """「すまいるクーポンの新規利用者」 asks for a figure without any asking word."""
+        if question.attribute is not None or not isinstance(question.naming, Found):
+            return question
+        if question.naming.key not in self.library.initiatives:
+            return question
+        measures = self.library.measures_of(question.naming.key)
+        named = max((fit(question.words, held, self.library) for held in measures), default=0.0)
+        return replace(question, attribute=Attribute.FIGURE) if named >= NAMED_FROM else question
+
+    def _with_context(self, question: Question) -> Question:
+        """A thread keeps its subject: what this message leaves out, the one before says."""
+        before = self.before
+        if before is None:
+            return self._with_figure(question)
+        if isinstance(question.naming, NotFound | Unsure) and self._speaks_of(before.naming):
+            question = replace(question, naming=before.naming)
+        names_nothing = isinstance(question.naming, Nothing) and not question.departments
+        if names_nothing or question.naming == before.naming:
+            question = replace(
+                question,
+                naming=before.naming if names_nothing else question.naming,
+                departments=question.departments or before.departments,
+                plan=question.plan or before.plan,
+                only=_narrowed(before.only, question.only),
+                years=self._years_after(before, question),
+            )
+        question = self._with_figure(question)
+        return replace(
+            question,
+            attribute=question.attribute or before.attribute,
+            words=question.words or before.words,
+        )
+
+    def _years_after(self, before: Question, question: Question) -> tuple[int, ...]:
+        if self.asked.shift is not None:
+            start = before.years or (question.this_year.year,)
+            return tuple(year + self.asked.shift for year in start[-1:])
+        keeps = {Attribute.FIGURE, Attribute.STAGE, Attribute.TARGET}
+        if question.years or question.several_years or question.attribute not in keeps:
+            return question.years
+        return before.years
+
+    def _speaks_of(self, naming: Naming) -> bool:
+        """Are these words about what was spoken of before, and not about something new?"""
+        if not isinstance(naming, Found):
+            return False
+        tokens = self.finder.weigh(self._tokens(self.rest + " " + self.asking_words))
+        total = sum(token.weight for token in tokens)
+        covered = sum(t.weight * self.finder.covers(naming.key, t) for t in tokens)
+        return bool(total) and covered / total >= ANSWER_FROM
+
+    # ---------------------------------------------------------------- taking words off
+    def _relevant(self, text: str) -> str:
+        """Without the sentences that neither ask nor name anything known."""
+        sentences = [part for part in _SENTENCE_END.split(text) if part.strip()]
+        if len(sentences) < 2:
+            return text
+        told = [part for part in sentences if self._tells_something(plain(part))]
+        return "。".join(told or sentences)
+
+    def _tells_something(self, sentence: str) -> bool:
+        if any(pattern.search(sentence) for attribute, pattern in _ASKING if attribute in _TELLING):
+            return True
+        tokens = self._tokens(sentence)
+        known = [token for token in tokens if self.finder.knows(token)]
+        return bool(tokens) and len(known) >= 0.5 * len(tokens)
+
+    def _romaji(self, text: str) -> str:
+        """Romaji as kana, unless a word is known as it is (app, gps) or is no romaji."""
+        words = _LATIN.findall(text)
+        kana = {word: from_romaji(word) for word in words if not self._is_known_latin(word)}
+        whole = not has_kanji(text) and not re.search(r"[ぁ-ん]{3}", text)
+        shortest = 1 if whole and len(words) > 1 else 4
+        return _LATIN.sub(
+            lambda m: (kana.get(m[0]) or m[0]) if len(m[0]) >= shortest else m[0], text
+        )
+
+    def _is_known_latin(self, word: str) -> bool:
+        return len(word) >= 2 and self.finder.knows(Token(word, word, word))
+
+    def _take_plan(self, text: str) -> tuple[str | None, str]:
+        names = [
+            (plain(name), plan.id)
+            for plan in self.library.plans.values()
+            for name in (plan.name, plan.short, plan.id, *plan.also)
+        ]
+        for name, plan in sorted(names, key=lambda pair: -len(pair[0])):
+            if name in text:
+                return plan, text.replace(name, " ", 1)
+        return None, text
+
+    def _take_departments(self, text: str) -> tuple[tuple[str, ...], str]:
+        found: list[tuple[int, str]] = []
+        for name, department in sorted(self._department_names(), key=lambda pair: -len(pair[0])):
+            place = text.find(name)
+            if place >= 0 and not _is_inside_word(text, place, name):
+                found.append((place, department))
+                text = text[:place] + " " * len(name) + text[place + len(name) :]
+        return tuple(dict.fromkeys(name for _, name in sorted(found))), text
+
+    def _department_names(self) -> Iterator[tuple[str, str]]:
+        for department in self.library.departments.values():
+            yield plain(department.name), department.name
+            yield plain(department.reading), department.name
+            for name in department.also:
+                yield plain(name), department.name
+
+    def _take_filter(self, text: str) -> tuple[Filter, str]:
+        listing = {Attribute.LIST, Attribute.COUNT} & set(self.attributes)
+        wanted = bool(listing or self.departments or self._continues_a_list())
+        field, text = self._take_field(text, bool(listing))
+        only = Filter(field=field)
+        if wanted or field or self.plan:
+            stages, text = self._take_stages(text)
+            only = replace(only, stages=stages)
+        if (match := NEW_MARK.search(text)) and (
+            wanted or field or self.plan or not self.attributes
+        ):
+            only, text = replace(only, new=True), _blank(text, match)
+        if (match := REPRINT_MARK.search(text)) and (wanted or field or self.plan):
+            only, text = replace(only, reprint=True), _blank(text, match)
+        if listing or field:
+            for pattern, viewpoint in VIEWPOINTS:
+                if match := pattern.search(text):
+                    only, text = replace(only, viewpoint=viewpoint), _blank(text, match)
+        return only, text
+
+    def _continues_a_list(self) -> bool:
+        return self.before is not None and (
+            self.before.attribute in (Attribute.LIST, Attribute.COUNT)
+            or (bool(self.before.departments) and isinstance(self.before.naming, Nothing))
+        )
+
+    def _take_field(self, text: str, listing: bool) -> tuple[str | None, str]:
+        fields = {field for plan in self.library.plans.values() for field in plan.fields}
+        for field in sorted(fields, key=len, reverse=True):
+            # A word as common as 教育 is a field only where the wording says so.
+            tail = r"(?:の?(?:分野|領域|部門))" + ("?" if len(field) > 2 or listing else "")
+            match = re.search(rf"(?:分野\d?の?)?{re.escape(field)}{tail}(?![ァ-ヶ一-鿿])", text)
+            if match and (len(field) > 2 or "分野" in match[0] or text.strip() == field):
+                return field, _blank(text, match)
+            if match and listing and self.plan:
+                return field, _blank(text, match)
+        return None, text
+
+    def _take_stages(self, text: str) -> tuple[tuple[str, ...], str]:
+        known = {
+            stage
+            for item in self.library.initiatives.values()
+            for stages in (item.stages, *item.department_stages.values())
+            for stage in stages.values()
+        }
+        for match in _QUOTED.finditer(text):
+            if match[1] in known:
+                return (match[1],), _blank(text, match)
+        for stage in sorted(known, key=len, reverse=True):
+            found = re.search(
+                rf"{re.escape(plain(stage))}(?=の?(?:もの|取り?組|段階|工程|項目|施策|やつ|数|まま|は|が|に|と|中|$))",
+                text,
+            )
+            if found:
+                return (stage,), _blank(text, found)
+        return (), text
+
+    # ---------------------------------------------------------------- naming
+    def _name(self) -> tuple[list[Naming], tuple[Token, ...]]:
+        whole = self._naming_of(self.rest)
+        measures = tuple(self._tokens(self.rest + " " + self.asking_words))
+        if isinstance(whole, Found) and self._names_it_all(whole):
+            return [whole], measures
+        parts = [part for part in _PARTING.split(self.rest) if part.strip()]
+        if len(parts) in (2, 3):
+            namings = [self._naming_of(part) for part in parts]
+            keys = [naming.key for naming in namings if isinstance(naming, Found)]
+            if len(set(keys)) == len(parts):
+                return list(namings), measures
+        if isinstance(whole, NotFound) and not self.departments:
+            self.departments = self._departments_by_ear()
+            if self.departments:
+                return [Nothing()], measures
+        return [whole], measures
+
+    def _names_it_all(self, found: Found) -> bool:
+        """Does the one thing found cover every word, so that 「AとB」 is its own name?"""
+        tokens = self._tokens(self.rest)
+        return all(self.finder.covers(found.key, token) >= 0.9 for token in tokens)
+
+    def _naming_of(self, text: str) -> Naming:
+        tokens = self.finder.weigh(self._tokens(text))
+        if not tokens:
+            return Nothing()
+        ranked = self._in_wanted_edition(self.finder.find(tokens, most=12))
+        best = ranked[0] if ranked else None
+        if best is None or best.score < ANSWER_FROM:
+            if self.departments and (best is None or best.score < SUGGEST_FROM):
+                unknown = [token for token in tokens if not self.finder.knows(token)]
+                if not unknown:
+                    return Nothing()
+            nearest = tuple(c.key for c in ranked[:3] if c.score >= SUGGEST_FROM)
+            return NotFound(text.strip(), nearest)
+        near = [c for c in ranked[1:] if _rank(c) > _rank(best) - NEAR and not best.exact]
+        if not near:
+            others = (c.key for c in ranked[1:4] if c.score >= ALSO_FROM)
+            return Found(best.key, tuple(others))
+        return Unsure((best.key, *(c.key for c in near[:7])))
+
+    def _tokens(self, text: str) -> list[Token]:
+        """Words that may name something; a known name that stands there is one word."""
+        tokens: list[Token] = []
+        position = 0
+        for mention in self.finder.mentions(text):
+            if mention.end - mention.begin < 3 and is_kana(mention.name):
+                continue
+            tokens += self._words(text[position : mention.begin])
+            tokens.append(_name_token(text, mention))
+            position = mention.end
+        return tokens + self._words(text[position:])
+
+    def _words(self, text: str) -> list[Token]:
+        tokens: list[Token] = []
+        for part in _KANA_RUN.split(text):
+            if not _KANA_RUN.fullmatch(part):
+                tokens += _content(part)
+                continue
+            pieces = self.finder.kana_words(part)
+            if len(pieces) == 1 and not self.finder.is_kana_word(part):
+                tokens += _content(part)
+                continue
+            for piece in pieces:
+                known = self.finder.is_kana_word(piece)
+                tokens += [Token(piece, piece, piece)] if known else _content(piece)
+        return tokens
+
+    def _in_wanted_edition(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Prefer the editions of the years or the plan asked for; else those in force today.
+
+        A candidate from another edition leads to its heirs or predecessors in the wanted one.
+        """
+        wanted = self._wanted_plans()
+        scores: dict[str, Candidate] = {}
+        own = {candidate.key: candidate for candidate in candidates}
+        for candidate in candidates:
+            for key, worth in self._editions_of(candidate.key, wanted):
+                score = candidate.score * worth
+                if key in own and key != candidate.key:
+                    score = max(score, own[key].score)
+                if self.departments and self._belongs_to(key):
+                    score = min(1.0, score + 0.1)
+                better = replace(candidate, key=key, score=score)
+                if key not in scores or _rank(scores[key]) < _rank(better):
+                    scores[key] = better
+        return sorted(scores.values(), key=_rank, reverse=True)
+
+    def _belongs_to(self, key: str) -> bool:
+        item = self.library.initiatives.get(key)
+        return item is not None and bool(set(self.departments) & set(item.departments))
+
+    def _editions_of(self, key: str, wanted: set[str]) -> list[tuple[str, float]]:
+        item = self.library.initiatives.get(key)
+        if item is None:
+            return [(key, self._worth_of_number(key))]
+        if item.reprint_of is not None:
+            return self._editions_of(item.reprint_of, wanted)
+        if item.plan in wanted:
+            return [(key, 1.0)]
+        relatives = [
+            related.id
+            for related, line in (*self.library.heirs(key), *self.library.predecessors(key))
+            if related.plan in wanted and line.confidence != "low"
+        ]
+        if Attribute.HISTORY in self.attributes or not relatives:
+            return [(key, 0.93)]
+        if len(relatives) == 1:
+            return [(relatives[0], 0.99)]
+        # One item became several: each heir is worth what the wording says of it.
+        return [(name, 0.8) for name in relatives] + [(key, 0.9)]
+
+    def _worth_of_number(self, key: str) -> float:
+        """KPIs and 参考指標 are meant where a target or a figure is asked for."""
+        if Attribute.TARGET in self.attributes:
+            return 1.05 if key in self.library.kpis else 1.0
+        if {Attribute.FIGURE, Attribute.CHANGE} & set(self.attributes) or not self.attributes:
+            return 0.97
+        return 0.6
+
+    def _wanted_plans(self) -> set[str]:
+        if self.plan is not None:
+            return {self.plan}
+        figures = {Attribute.FIGURE, Attribute.CHANGE, Attribute.ABOUT, Attribute.OWNER}
+        years = self.asked.years
+        if (
+            self.attributes
+            and set(self.attributes) <= figures
+            and Attribute.STAGE not in self.attributes
+        ):
+            # An item in force answers for the figures of its predecessors, too.
+            years = ()
+        current = FiscalYear.containing(self.today)
+        asked = [FiscalYear(year) for year in years] or [current]
+        plans = {plan.id for year in asked for plan in self.library.plans_in_force(year)}
+        return plans or {plan.id for plan in self.library.plans_in_force(current)}
+
+    def _departments_by_ear(self) -> tuple[str, ...]:
+        """A department whose name is misspelt or converted wrongly (交流化 for 交流課)."""
+        heard = surface_key(reading_of(self.rest))
+        best, score = None, 0.0
+        for department in self.library.departments.values():
+            reading = surface_key(department.reading)
+            if len(reading) < 5 or len(heard) < len(reading) - 1:
+                continue
+            close = max(
+                fuzz.partial_ratio(reading, heard),
+                fuzz.partial_ratio(surface_key(department.name), surface_key(self.rest)) - 5,
+            )
+            if close > score:
+                best, score = department.name, close
+        return (best,) if best is not None and score >= SAME_EAR else ()
+
+
+def _rank(candidate: Candidate) -> float:
+    return candidate.score + 0.15 * candidate.precision
+
+
+def _narrowed(before: Filter, only: Filter) -> Filter:
+    """A further filter within the same list."""
+    return Filter(
+        field=only.field or before.field,
+        viewpoint=only.viewpoint or before.viewpoint,
+        new=only.new or before.new,
+        reprint=only.reprint or before.reprint,
+        stages=only.stages or before.stages,
+    )
+
+
+def _without_addresses(text: str) -> str:
+    """Without whom the message is addressed to and without emoji codes."""
+    return re.sub(r"<@[^>]+>|@[\w.\-]+|:[a-z0-9_+\-]+:", " ", text).strip()
+
+
+def _is_inside_word(text: str, place: int, name: str) -> bool:
+    """総務課 inside 図書館総務課 is another department; a reading inside kana may be anything."""
+    before = text[place - 1 : place]
+    return has_kanji(before) if has_kanji(name) else False
+
+
+def _take_attributes(
+    text: str, mentions: Sequence[Mention]
+) -> tuple[tuple[Attribute, ...], str, str]:
+    """What is asked for, in the order of the text; the rest of it; and the words that asked."""
+    found: list[tuple[int, Attribute]] = []
+    words: list[str] = []
+    for attribute, pattern in _ASKING:
+        position = 0
+        while match := pattern.search(text, position):
+            position = max(match.end(), match.start() + 1)
+            if _protected(match, mentions) or not match[0]:
+                continue
+            found.append((match.start(), attribute))
+            words.append(match[0])
+            text = _blank(text, match)
+    attributes = tuple(
+        dict.fromkeys(attribute for _, attribute in sorted(found, key=lambda p: p[0]))
+    )
+    return _without_weak(attributes), text, " ".join(words)
+
+
+def _without_weak(attributes: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
+    """Wording such as 何件 next to 増えた serves the stronger question only."""
+    weaker = {
+        Attribute.BEYOND: set(Attribute) - {Attribute.BEYOND},
+        Attribute.MEETING: set(Attribute) - {Attribute.MEETING, Attribute.BEYOND},
+        Attribute.CHANGE: {Attribute.FIGURE, Attribute.STAGE, Attribute.ABOUT},
+        Attribute.TARGET: {Attribute.FIGURE, Attribute.STAGE, Attribute.ABOUT, Attribute.CHANGE},
+        Attribute.HISTORY: {Attribute.STAGE, Attribute.ABOUT, Attribute.LIST},
+        Attribute.COUNT: {Attribute.FIGURE, Attribute.LIST, Attribute.STAGE},
+        Attribute.FIGURE: {Attribute.STAGE, Attribute.ABOUT, Attribute.LIST},
+        Attribute.STAGE: {Attribute.ABOUT},
+        Attribute.OWNER: {Attribute.ABOUT, Attribute.LIST},
+    }
+    dropped = {weak for strong in attributes for weak in weaker.get(strong, set())}
+    kept = tuple(attribute for attribute in attributes if attribute not in dropped)
+    small = {Attribute.GREETING, Attribute.THANKS, Attribute.HELP}
+    return tuple(a for a in kept if a not in small) or kept
+
+
+def _take(pattern: re.Pattern[str], text: str, mentions: Sequence[Mention]) -> str:
+    position = 0
+    while match := pattern.search(text, position):
+        position = max(match.end(), match.start() + 1)
+        if match[0] and not _protected(match, mentions):
+            text = _blank(text, match)
+    return text
+
+
+def _protected(match: re.Match[str], mentions: Sequence[Mention]) -> bool:
+    """Is this wording part of a known name?"""
+    return any(match.start() < m.end and m.begin < match.end() for m in mentions)
+
+
+def _blank(text: str, match: re.Match[str]) -> str:
+    """Blanks keep every place in the text where it was."""
+    return text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
+
+
+def _name_token(text: str, mention: Mention) -> Token:
+    written = text[mention.begin : mention.end]
+    return Token(written, reading_of(written), written, names=mention.keys)
+
+
+def _content(text: str) -> list[Token]:
+    """The words of a text that may name something."""
+    tokens = []
+    for word in words_of(text):
+        if not word.is_content or word.normal in EMPTY_WORDS or word.surface in EMPTY_WORDS:
+            continue
+        if is_kana(word.surface) and len(word.surface) == 1:
+            continue
+        tokens.append(Token(word.surface, word.reading, word.normal))
+    return tokens
+
+
+__all__ = [
+    "Filter",
+    "Found",
+    "Naming",
+    "NotFound",
+    "Nothing",
+    "Question",
+    "Unsure",
+    "YearsAsked",
+    "understand",
+]

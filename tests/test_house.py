@@ -1,0 +1,128 @@
+"""Do imports point down only, and does nothing of one machine stand in a file?"""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("bot", "handlers", "knowledge", "jobs")
+
+
+@cache
+def sources() -> dict[str, ast.Module]:
+    """The syntax tree of each of our files, by its path below the root."""
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+    }
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """The first part of every absolute import; a relative one cannot leave its package."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module.partition(".")[0]
+
+
+def reads_environment(tree: ast.Module) -> bool:
+    names = {"environ", "environb", "getenv", "getenvb", "putenv", "unsetenv"}
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr in names)
+        or (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "os"
+            and names & imported_names(node)
+        )
+        for node in ast.walk(tree)
+    )
+
+
+def imported_names(node: ast.ImportFrom) -> set[str]:
+    return {alias.name for alias in node.names}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_each_of_the_four_packages_is_there(package):
+    assert f"{package}/__init__.py" in sources()
+
+
+@pytest.mark.parametrize(
+    ("package", "above"),
+    [
+        ("knowledge", {"bot", "handlers", "jobs"}),
+        ("handlers", {"bot", "jobs"}),
+        ("jobs", {"bot"}),
+    ],
+)
+def test_a_package_imports_only_what_is_below_it(package, above):
+    wrong = {
+        path: found
+        for path, tree in sources().items()
+        if path.startswith(f"{package}/") and (found := above & set(imported(tree)))
+    }
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("library", "home"),
+    [
+        ("slack_bolt", "bot/slack/"),
+        ("apscheduler", "jobs/clock.py"),
+        ("sqlite3", "knowledge/store/"),
+        ("sqlite_utils", "knowledge/store/"),
+    ],
+)
+def test_a_library_that_has_one_home_is_imported_there_alone(library, home):
+    elsewhere = [
+        path
+        for path, tree in sources().items()
+        if library in imported(tree) and not path.startswith(home)
+    ]
+
+    assert elsewhere == []
+
+
+def test_the_environment_is_read_by_the_settings_alone():
+    readers = {path for path, tree in sources().items() if reads_environment(tree)}
+
+    assert readers <= {"bot/settings.py"}
+
+
+# Each pattern is written so that it does not match its own text here.
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        pytest.param(r"pypi\.(org|python)|pythonhosted\.org|npmjs\.(org|com)", id="index host"),
+        pytest.param(r"--(extra-)?(index[-]url|find[-]links)|/simple[/]?[\"']", id="index option"),
+        pytest.param(r"(?<![\w.~-])/((root|work|Users)/|home/\w)", id="path of one machine"),
+        pytest.param(r"\.\./shared", id="folder outside the project"),
+    ],
+)
+def test_no_file_names_what_only_one_machine_has(pattern):
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+
+    found = [name for name in listed.split("\0") if re.search(pattern, text_of(name))]
+
+    assert found == []
+
+
+def text_of(name: str) -> str:
+    """What stands in a text file; nothing for a folder, a removed file or a binary one."""
+    path = ROOT / name
+    data = path.read_bytes() if path.is_file() else b""
+    return "" if b"\0" in data else data.decode("utf-8", errors="replace")
