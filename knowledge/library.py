@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from knowledge.fiscal import FiscalYear
 from knowledge.names.finder import Described, Finder
-from knowledge.names.normal import surface_key
+from knowledge.names.normal import plain, surface_key
 from knowledge.records import (
     Alias,
     Department,
@@ -49,6 +49,19 @@ class Library:
         self.kpis: dict[str, Kpi] = {kpi.id: kpi for kpi in records.kpis}
         self.indicators: dict[str, Indicator] = {row.id: row for row in records.indicators}
         self.departments: dict[str, Department] = {d.name: d for d in records.departments}
+        # Longest first, so that 教育総務課 is found before 総務課.
+        self.department_names: list[tuple[str, str]] = sorted(
+            (
+                (plain(name), department.name)
+                for department in records.departments
+                for name in (department.name, department.reading, *department.also)
+            ),
+            key=lambda pair: -len(pair[0]),
+        )
+        self.department_keys: dict[str, tuple[str, str]] = {
+            department.name: (surface_key(department.name), surface_key(department.reading))
+            for department in records.departments
+        }
         self._forward: dict[str, list[Lineage]] = defaultdict(list)
         self._backward: dict[str, list[Lineage]] = defaultdict(list)
         for line in records.lineage:

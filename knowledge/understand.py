@@ -15,9 +15,10 @@ from rapidfuzz import fuzz
 from knowledge.fiscal import FiscalYear
 from knowledge.library import Library
 from knowledge.measures import fit
-from knowledge.names.finder import Candidate, Mention, Token
+from knowledge.names.finder import Candidate, Token
+from knowledge.names.mentions import Mention
 from knowledge.names.normal import has_kanji, is_kana, plain, surface_key
-from knowledge.names.readings import reading_of, words_of
+from knowledge.names.readings import Word, reading_of, words_of
 from knowledge.names.romaji import from_romaji
 from knowledge.vocabulary import (
     ASKING,
@@ -57,7 +58,7 @@ _PARTING = re.compile(
     r"と(?!き|も|く|こ|し|な|っ|り|い|う|め|ど)|及び|および|[、,・/&]|\bそれから\b|あと"
 )
 _QUOTED = re.compile(r"[「『\"']([^」』\"']+)[」』\"']")
-_KANA_RUN = re.compile(r"([ぁ-ゖァ-ヺー]{3,})")
+_KANA_RUN = re.compile(r"[ぁ-ゖァ-ヺー]{3,}")
 _SENTENCE_END = re.compile(r"[。!?！？\n]+")
 _LATIN = re.compile(r"[a-zāīūēō][a-zāīūēō'\-]*")
 
@@ -251,15 +252,12 @@ class _Reading:
     def _romaji(self, text: str) -> str:
         """Romaji as kana, unless a word is known as it is (app, gps) or is no romaji."""
         words = _LATIN.findall(text)
-        kana = {word: from_romaji(word) for word in words if not self._is_known_latin(word)}
+        kana = {word: from_romaji(word) for word in words if not self.finder.holds_latin(word)}
         whole = not has_kanji(text) and not re.search(r"[ぁ-ん]{3}", text)
         shortest = 1 if whole and len(words) > 1 else 4
         return _LATIN.sub(
             lambda m: (kana.get(m[0]) or m[0]) if len(m[0]) >= shortest else m[0], text
         )
-
-    def _is_known_latin(self, word: str) -> bool:
-        return len(word) >= 2 and self.finder.knows(Token(word, word, word))
 
     def _take_plan(self, text: str) -> tuple[str | None, str]:
         names = [
@@ -274,19 +272,12 @@ class _Reading:
 
     def _take_departments(self, text: str) -> tuple[tuple[str, ...], str]:
         found: list[tuple[int, str]] = []
-        for name, department in sorted(self._department_names(), key=lambda pair: -len(pair[0])):
+        for name, department in self.library.department_names:
             place = text.find(name)
             if place >= 0 and not _is_inside_word(text, place, name):
                 found.append((place, department))
                 text = text[:place] + " " * len(name) + text[place + len(name) :]
         return tuple(dict.fromkeys(name for _, name in sorted(found))), text
-
-    def _department_names(self) -> Iterator[tuple[str, str]]:
-        for department in self.library.departments.values():
-            yield plain(department.name), department.name
-            yield plain(department.reading), department.name
-            for name in department.also:
-                yield plain(name), department.name
 
     def _take_filter(self, text: str) -> tuple[Filter, str]:
         listing = {Attribute.LIST, Attribute.COUNT} & set(self.attributes)
@@ -400,19 +391,45 @@ class _Reading:
         return tokens + self._words(text[position:])
 
     def _words(self, text: str) -> list[Token]:
+        """The words by the dictionary, but kana names in one piece (not のり and まっし)."""
         tokens: list[Token] = []
-        for part in _KANA_RUN.split(text):
-            if not _KANA_RUN.fullmatch(part):
-                tokens += _content(part)
+        position = 0
+        for run in _KANA_RUN.finditer(text):
+            pieces = self.finder.kana_words(run[0])
+            # After a kanji the run begins with its ending (送る), which belongs to the kanji.
+            inflected = has_kanji(text[run.start() - 1 : run.start()])
+            if inflected or not any(map(self.finder.is_kana_word, pieces)):
                 continue
-            pieces = self.finder.kana_words(part)
-            if len(pieces) == 1 and not self.finder.is_kana_word(part):
-                tokens += _content(part)
-                continue
+            tokens += self._content(text[position : run.start()])
             for piece in pieces:
                 known = self.finder.is_kana_word(piece)
-                tokens += [Token(piece, piece, piece)] if known else _content(piece)
+                tokens += [Token(piece, piece, piece)] if known else self._content(piece)
+            position = run.end()
+        return tokens + self._content(text[position:])
+
+    def _content(self, text: str) -> list[Token]:
+        """The words of a text that may name something, by the dictionary.
+
+        A word that nobody knows joins the word that it touches: 消防道意 is near to 消防同意,
+        while 道意 alone is near to nothing.
+        """
+        tokens: list[Token] = []
+        end = -1
+        for word in words_of(text):
+            if not _may_name(word):
+                continue
+            token = Token(word.surface, word.reading, word.normal, word.worth)
+            if tokens and word.begin == end and not self._both_known(tokens[-1], token):
+                before = tokens.pop()
+                whole = before.text + token.text
+                weight = max(before.weight, token.weight)
+                token = Token(whole, before.reading + token.reading, whole, weight)
+            tokens.append(token)
+            end = word.begin + len(word.surface)
         return tokens
+
+    def _both_known(self, one: Token, other: Token) -> bool:
+        return self.finder.knows(one) and self.finder.knows(other)
 
     def _in_wanted_edition(self, candidates: list[Candidate]) -> list[Candidate]:
         """Prefer the editions of the years or the plan asked for; else those in force today.
@@ -485,18 +502,17 @@ class _Reading:
 
     def _departments_by_ear(self) -> tuple[str, ...]:
         """A department whose name is misspelt or converted wrongly (交流化 for 交流課)."""
-        heard = surface_key(reading_of(self.rest))
+        written, heard = surface_key(self.rest), surface_key(reading_of(self.rest))
         best, score = None, 0.0
-        for department in self.library.departments.values():
-            reading = surface_key(department.reading)
+        for name, (name_key, reading) in self.library.department_keys.items():
             if len(reading) < 5 or len(heard) < len(reading) - 1:
                 continue
+            # A misspelt kanji is a bigger slip than a misspelt syllable.
             close = max(
-                fuzz.partial_ratio(reading, heard),
-                fuzz.partial_ratio(surface_key(department.name), surface_key(self.rest)) - 5,
+                fuzz.partial_ratio(reading, heard), fuzz.partial_ratio(name_key, written) - 5
             )
             if close > score:
-                best, score = department.name, close
+                best, score = name, close
         return (best,) if best is not None and score >= SAME_EAR else ()
 
 
@@ -590,16 +606,10 @@ def _name_token(text: str, mention: Mention) -> Token:
     return Token(written, reading_of(written), written, names=mention.keys)
 
 
-def _content(text: str) -> list[Token]:
-    """The words of a text that may name something."""
-    tokens = []
-    for word in words_of(text):
-        if not word.is_content or word.normal in EMPTY_WORDS or word.surface in EMPTY_WORDS:
-            continue
-        if is_kana(word.surface) and len(word.surface) == 1:
-            continue
-        tokens.append(Token(word.surface, word.reading, word.normal))
-    return tokens
+def _may_name(word: Word) -> bool:
+    if not word.is_content or {word.normal, word.surface} & EMPTY_WORDS:
+        return False
+    return not (is_kana(word.surface) and len(word.surface) == 1)
 
 
 __all__ = [

@@ -12,6 +12,9 @@ _THREAD = local()
 # What carries meaning of its own; particles, auxiliaries and symbols do not.
 CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "接頭辞", "接尾辞", "副詞"})
 
+# Nouns name; what is done with them is said in many ways.
+WORTH = {"動詞": 0.5, "形容詞": 0.5, "副詞": 0.2, "接頭辞": 0.4, "接尾辞": 0.5}
+
 
 @dataclass(frozen=True)
 class Word:
@@ -27,6 +30,13 @@ class Word:
     @property
     def is_content(self) -> bool:
         return self.kind[0] in CONTENT
+
+    @property
+    def worth(self) -> float:
+        """How much a word of this kind tells about what is named (1 for a noun)."""
+        if self.kind[0] == "動詞" and self.kind[1] == "非自立可能":
+            return 0.1
+        return WORTH.get(self.kind[0], 1.0)
 
 
 @lru_cache(maxsize=1)
