@@ -6,7 +6,7 @@ something. Intents see the result only, never the text.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
