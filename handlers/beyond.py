@@ -2,7 +2,7 @@
 
 from handlers.messages import Outcome, Reply
 from knowledge.library import Library
-from knowledge.understand import Question
+from knowledge.understand import Nothing, Question
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "のりまっしの開発会社は？"
@@ -13,7 +13,11 @@ BEYOND = (
 
 
 def serves(question: Question) -> bool:
-    return question.attribute is Attribute.BEYOND
+    """Also how to use something that the plans name; `smalltalk` tells how to use the bot."""
+    named = not isinstance(question.naming, Nothing)
+    return question.attribute is Attribute.BEYOND or (
+        question.attribute is Attribute.HELP and named
+    )
 
 
 def answer(question: Question, library: Library) -> Reply:

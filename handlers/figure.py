@@ -29,9 +29,9 @@ def serves(question: Question) -> bool:
 
 
 def answer(question: Question, library: Library) -> Reply:
+    question = _settled(question, library)
     if isinstance(question.naming, Found) and question.naming.key not in library.initiatives:
         return _of_number(question, library, question.naming.key)
-    question = _settled(question, library)
     found = resolve.initiative(question, library, "の実績は？")
     if isinstance(found, Reply):
         return found
@@ -60,14 +60,23 @@ def _settled(question: Question, library: Library) -> Question:
         )
     ):
         return _with_naming(question, Found(ranked[0]))
-    counted = [key for key in question.naming.candidates if key in scores]
-    counted = [key for key in counted if library.measures_of(key)]
-    if counted and all(_same_measures(library, counted[0], key) for key in counted):
+    counted = [key for key in question.naming.candidates if _has_figures(library, key)]
+    if len(counted) == 1 or (
+        counted and all(_same_measures(library, counted[0], key) for key in counted)
+    ):
         return _with_naming(question, Found(counted[0]))
     return question
 
 
+def _has_figures(library: Library, key: str) -> bool:
+    if key in library.initiatives:
+        return bool(library.measures_of(key))
+    return bool(wording.number_named(library, key).figures)
+
+
 def _same_measures(library: Library, one: str, other: str) -> bool:
+    if one not in library.initiatives or other not in library.initiatives:
+        return one == other
     ids = [{held.measure.id for held in library.measures_of(key)} for key in (one, other)]
     return ids[0] == ids[1]
 

@@ -13,12 +13,15 @@ AS_GOOD = 0.05
 def fit(words: Sequence[Token], held: HeldMeasure, library: Library) -> float:
     """The share (0–1) of the words that name this measure.
 
-    Words that the initiative's own title holds count little: they tell the initiative.
+    A name of the initiative does not count, and words of its title count little: they tell
+    which initiative is meant.
     """
     texts = [surface_key(text) for text in (held.measure.label, *held.measure.short)]
     title = surface_key(library.initiatives[held.holder].title)
     total = got = 0.0
     for token in words:
+        if held.holder in token.names or held.measure.initiative in token.names:
+            continue
         forms = {surface_key(token.text), surface_key(token.normal)} - {""}
         weight = token.weight * (0.3 if any(form in title for form in forms) else 1.0)
         total += weight

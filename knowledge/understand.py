@@ -195,7 +195,7 @@ class _Reading:
         """A thread keeps its subject: what this message leaves out, the one before says."""
         before = self.before
         if before is None:
-            return self._with_figure(question)
+            return _with_stage(self._with_figure(question))
         if isinstance(question.naming, NotFound | Unsure) and self._speaks_of(before.naming):
             question = replace(question, naming=before.naming)
         names_nothing = isinstance(question.naming, Nothing) and not question.departments
@@ -209,10 +209,12 @@ class _Reading:
                 years=self._years_after(before, question),
             )
         question = self._with_figure(question)
-        return replace(
-            question,
-            attribute=question.attribute or before.attribute,
-            words=question.words or before.words,
+        return _with_stage(
+            replace(
+                question,
+                attribute=question.attribute or before.attribute,
+                words=question.words or before.words,
+            )
         )
 
     def _years_after(self, before: Question, question: Question) -> tuple[int, ...]:
@@ -372,11 +374,21 @@ class _Reading:
                     return Nothing()
             nearest = tuple(c.key for c in ranked[:3] if c.score >= SUGGEST_FROM)
             return NotFound(text.strip(), nearest)
-        near = [c for c in ranked[1:] if _rank(c) > _rank(best) - NEAR and not best.exact]
+        near = [c for c in ranked[1:] if self._is_rival(c, best)]
         if not near:
             others = (c.key for c in ranked[1:4] if c.score >= ALSO_FROM)
             return Found(best.key, tuple(others))
         return Unsure((best.key, *(c.key for c in near[:7])))
+
+    def _is_rival(self, candidate: Candidate, best: Candidate) -> bool:
+        """Fits about as well, and is not the same thing in another edition."""
+        if best.exact or _rank(candidate) <= _rank(best) - NEAR:
+            return False
+        items = self.library.initiatives
+        if candidate.key not in items or best.key not in items:
+            return True
+        relatives = (*self.library.heirs(best.key), *self.library.predecessors(best.key))
+        return candidate.key not in {item.id for item, _ in relatives}
 
     def _tokens(self, text: str) -> list[Token]:
         """Words that may name something; a known name that stands there is one word."""
@@ -514,6 +526,13 @@ class _Reading:
             if close > score:
                 best, score = name, close
         return (best,) if best is not None and score >= SAME_EAR else ()
+
+
+def _with_stage(question: Question) -> Question:
+    """A name with a year and nothing else asks how it stands in that year."""
+    if question.attribute is None and question.years and isinstance(question.naming, Found):
+        return replace(question, attribute=Attribute.STAGE)
+    return question
 
 
 def _rank(candidate: Candidate) -> float:

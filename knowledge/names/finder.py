@@ -135,7 +135,8 @@ class Finder:
 
     def holds_latin(self, word: str) -> bool:
         """Does a word in Latin letters (app, gps) stand in any text as it is?"""
-        return any(corpus.holding_word(word) for corpus in self._corpora.values())
+        key = surface_key(word)
+        return any(corpus.holding_word(key) for corpus in self._corpora.values())
 
     def knows(self, token: Token) -> bool:
         """Is the word found anywhere, well?"""
