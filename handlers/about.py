@@ -2,7 +2,7 @@
 
 from handlers import resolve, wording
 from handlers.messages import Choice, Fact, Reply
-from knowledge.fiscal import FiscalYear, span_label
+from knowledge.fiscal import FiscalYear
 from knowledge.library import HeldMeasure, Library
 from knowledge.measures import meant
 from knowledge.records import Initiative
@@ -59,15 +59,7 @@ def _stages(item: Initiative) -> list[str]:
 
 
 def _figures(held: list[HeldMeasure]) -> list[str]:
-    lines = []
-    for one in held[:MOST_MEASURES]:
-        span = max(one.measure.figures, default=None)
-        if span is not None:
-            value = wording.amount(one.measure.figures[span], one.measure.unit)
-            lines.append(
-                f"実績: {wording.measure_label(one.measure)} {value}"
-                f"（{span_label(span)}、{one.source.short}）"
-            )
+    lines = [f"実績: {wording.latest(one)}" for one in held[:MOST_MEASURES]]
     if len(held) > MOST_MEASURES:
         lines.append(f"実績はほかに{len(held) - MOST_MEASURES}件あります。")
     return lines

@@ -1,18 +1,17 @@
 """A figure of a year, with its change: 「のりまっしのDL数は？」, 「去年より増えた？」"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from handlers import resolve, wording
 from handlers.messages import Choice, Fact, Outcome, Reply
 from knowledge.fiscal import FiscalYear, span_label, years_of_span
 from knowledge.library import HeldMeasure, Library
-from knowledge.measures import fit, meant
+from knowledge.measures import meant
 from knowledge.records import Figure, Indicator, Initiative, Kpi
-from knowledge.understand import Found, Question, Unsure
+from knowledge.understand import Found, Question
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "のりまっしのDL数は？"
-CLEARLY = 0.75
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,6 @@ def serves(question: Question) -> bool:
 
 
 def answer(question: Question, library: Library) -> Reply:
-    question = _settled(question, library)
     if isinstance(question.naming, Found) and question.naming.key not in library.initiatives:
         return _of_number(question, library, question.naming.key)
     found = resolve.initiative(question, library, "の実績は？")
@@ -38,51 +36,6 @@ def answer(question: Question, library: Library) -> Reply:
     item, others = found
     held = meant(question.words, library.measures_of(item.id), library)
     return _of_item(question, library, item, held, others)
-
-
-def _settled(question: Question, library: Library) -> Question:
-    """Of several items that fit, the one whose measures the wording names, if there is one."""
-    if not isinstance(question.naming, Unsure):
-        return question
-    scores = {}
-    for key in question.naming.candidates:
-        if key in library.initiatives:
-            best = [fit(question.words, held, library) for held in library.measures_of(key)]
-            scores[key] = max(best, default=0.0)
-    ranked = sorted(scores, key=lambda key: -scores[key])
-    if (
-        ranked
-        and scores[ranked[0]] >= CLEARLY
-        and (
-            len(ranked) == 1
-            or scores[ranked[0]] > scores[ranked[1]] + 0.1
-            or _same_measures(library, ranked[0], ranked[1])
-        )
-    ):
-        return _with_naming(question, Found(ranked[0]))
-    counted = [key for key in question.naming.candidates if _has_figures(library, key)]
-    if len(counted) == 1 or (
-        counted and all(_same_measures(library, counted[0], key) for key in counted)
-    ):
-        return _with_naming(question, Found(counted[0]))
-    return question
-
-
-def _has_figures(library: Library, key: str) -> bool:
-    if key in library.initiatives:
-        return bool(library.measures_of(key))
-    return bool(wording.number_named(library, key).figures)
-
-
-def _same_measures(library: Library, one: str, other: str) -> bool:
-    if one not in library.initiatives or other not in library.initiatives:
-        return one == other
-    ids = [{held.measure.id for held in library.measures_of(key)} for key in (one, other)]
-    return ids[0] == ids[1]
-
-
-def _with_naming(question: Question, naming: Found) -> Question:
-    return replace(question, naming=naming)
 
 
 # ------------------------------------------------------------------ the answer
@@ -127,6 +80,11 @@ def _of_number(question: Question, library: Library, key: str) -> Reply:
             lines.append(
                 f"目標は、{FiscalYear(number.deadline_year)}末までに{wording.aim(number)}です。"
             )
+            lines += [
+                f"関係する実績: {wording.latest(held)}"
+                for name in number.initiatives
+                for held in library.measures_of(name)
+            ]
         return Reply(wording.with_sources(lines, [source]), sources=(source,))
     lines, facts = _lines(
         question, f"{kind}「{number.name}」", [_Series("", number.unit, number.figures)]

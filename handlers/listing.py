@@ -108,8 +108,8 @@ def _told(
     again = sum(1 for item in items if item.reprint_of)
     included = f"（うち再掲{again}件）" if again else ""
     lines = [f"{what}は{len(items)}件{included}です。"]
-    detail = "stages" if question.departments and len(question.departments) == 1 else "departments"
-    lines += wording.listed(library, items, detail)
+    one = question.departments[0] if len(question.departments) == 1 else None
+    lines += wording.listed(library, items, one)
     if question.departments:
         lines += _elsewhere(question, library, plans)
     return Reply(

@@ -50,7 +50,13 @@ def _told(
             lines += _line(related, year)
             told.append(related)
     if not lines:
-        if question.years:
+        plan = library.plan_of(item)
+        if not question.years and item.stages:
+            lines.append(
+                f"{wording.title(item)}は、{FiscalYear(plan.last_year)}で終わった"
+                f"{plan.short}の取組です。いまの計画には見当たりません。"
+            )
+        elif question.years:
             lines.append(
                 f"{wording.title(item)}の{wording.years_label(years)}の工程は、計画に記載がありません。"
             )

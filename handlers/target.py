@@ -45,8 +45,11 @@ def _named(question: Question, library: Library) -> list[Kpi]:
     match question.naming:
         case Found(key) if key in library.kpis:
             return [library.kpis[key]]
-        case Unsure(candidates) if candidates[0] in library.kpis:
-            return [library.kpis[key] for key in candidates if key in library.kpis]
+        case Unsure(candidates):
+            kpis = [library.kpis[key] for key in candidates if key in library.kpis]
+            items = {key for key in candidates[:1] if key in library.initiatives}
+            # An initiative ahead of them is the one that they measure, or something else is meant.
+            return kpis if items <= {name for kpi in kpis for name in kpi.initiatives} else []
         case _:
             return []
 
@@ -89,20 +92,17 @@ def _source(kpi: Kpi, library: Library) -> Source:
 
 
 def _all_of_a_field(question: Question, library: Library) -> Reply:
-    """No name: the KPIs of the field or the plan."""
-    plans = (
-        [question.plan]
-        if question.plan
-        else [p.id for p in library.plans_in_force(question.this_year)]
-    )
-    field = question.only.field
-    kpis = [
-        kpi
-        for kpi in library.kpis.values()
-        if (field is None and kpi.plan in plans) or (field is not None and kpi.field == field)
-    ]
-    if not kpis or not (field or question.plan or question.only or not question.words):
+    """No name: the KPIs of the field, or of the edition that is named or in force."""
+    field, said = question.only.field, " ".join(token.text for token in question.words)
+    listed = any(word in said for word in ("kpi", "指標", "一覧", "全部"))
+    if not (field or question.plan or listed):
         return Reply(resolve.WHICH_ITEM, Outcome.CLARIFY)
+    plans = [question.plan or plan.id for plan in library.plans_in_force(question.this_year)]
+    kpis = [
+        kpi for kpi in library.kpis.values() if (kpi.field == field if field else kpi.plan in plans)
+    ]
+    if any("参考" in token.text for token in question.words):
+        return _indicators(library)
     lines = [f"目標（KPI）は{len(kpis)}件あります。"]
     lines += [
         f"・{kpi.field or '計画全体'}: {kpi.name} {wording.aim(kpi)}"
@@ -117,3 +117,17 @@ def _all_of_a_field(question: Question, library: Library) -> Reply:
         facts=tuple(Fact(kpi.name, wording.aim(kpi)) for kpi in kpis),
         sources=sources,
     )
+
+
+def _indicators(library: Library) -> Reply:
+    """参考指標: numbers that are followed without a target, newest value first."""
+    rows = list(library.indicators.values())
+    lines = [f"参考指標は{len(rows)}件あります。"]
+    for row in rows:
+        span = max(row.figures)
+        lines.append(
+            f"・{row.name} {wording.amount(row.figures[span], row.unit)}（{span_label(span)}）"
+        )
+    plans = dict.fromkeys(row.plan for row in rows)
+    sources = tuple(wording.source_of_plan(library.plans[plan], "参考指標") for plan in plans)
+    return Reply(wording.with_sources(lines, sources), sources=sources)

@@ -9,7 +9,8 @@ from knowledge.names.normal import surface_key
 from knowledge.quantity import in_figures
 from knowledge.records import Figure, Indicator, Initiative, Kpi, Measure, Plan
 
-LONGEST_LIST = 40
+# Letters; a message holds about 3,000, and the head and the sources want room, too.
+LONGEST_LIST = 2400
 NONE_OF_THESE = "どれでもない"
 
 
@@ -93,6 +94,16 @@ def measure_label(measure: Measure) -> str:
     return f"{measure.label}（{measure.of}のうち）" if measure.of else measure.label
 
 
+def latest(held: HeldMeasure) -> str:
+    """「新規利用者数 3,652名（令和7年度、DXアクションプラン）」: the newest figure of a measure."""
+    measure = held.measure
+    if not measure.figures:
+        return f"{measure_label(measure)} 記載なし"
+    span = max(measure.figures)
+    value = amount(measure.figures[span], measure.unit)
+    return f"{measure_label(measure)} {value}（{span_label(span)}、{held.source.short}）"
+
+
 def others_line(library: Library, keys: Sequence[str]) -> str | None:
     """Names what else the wording might have meant."""
     items = [library.initiatives[key] for key in keys if key in library.initiatives]
@@ -108,16 +119,23 @@ def departments(item: Initiative) -> str:
     return "、".join(item.departments) or "担当課の記載なし"
 
 
-def listed(library: Library, items: Sequence[Initiative], detail: str = "departments") -> list[str]:
-    """A line per item, as many as fit; the rest is counted."""
-    lines = []
-    for item in items[:LONGEST_LIST]:
-        told = departments(item) if detail == "departments" else stage_line(item.stages)
+def listed(
+    library: Library, items: Sequence[Initiative], department: str | None = None
+) -> list[str]:
+    """A line per item, as many as fit; the rest is counted.
+
+    A line tells who owns the item; in the list of one department, its stages.
+    """
+    lines: list[str] = []
+    for item in items:
+        told = stage_line(library.stages_of(item, department)) if department else departments(item)
         mark = "【新】" if item.new else ""
         again = "（再掲）" if item.reprint_of else ""
-        lines.append(f"・{mark}{item.title}{again}（{told}）")
-    if len(items) > LONGEST_LIST:
-        lines.append(f"ほか{len(items) - LONGEST_LIST}件あります。分野や課で絞ってお尋ねください。")
+        line = f"・{mark}{item.title}{again}（{told}）"
+        if sum(map(len, lines)) + len(line) > LONGEST_LIST:
+            rest = len(items) - len(lines)
+            return [*lines, f"ほか{rest}件あります。分野や課で絞ってお尋ねください。"]
+        lines.append(line)
     return lines
 
 

@@ -62,6 +62,15 @@ class Library:
             department.name: (surface_key(department.name), surface_key(department.reading))
             for department in records.departments
         }
+        self.stages: list[str] = sorted(
+            {
+                stage
+                for item in records.initiatives
+                for stages in (item.stages, *item.department_stages.values())
+                for stage in stages.values()
+            },
+            key=lambda stage: (-len(stage), stage),
+        )
         self._forward: dict[str, list[Lineage]] = defaultdict(list)
         self._backward: dict[str, list[Lineage]] = defaultdict(list)
         for line in records.lineage:
@@ -201,12 +210,10 @@ class Library:
             for spelling in (alias.alias, alias.reading):
                 if spelling:
                     names[spelling] += alias.of
-        for title, product in (
-            (item.id, product)
-            for item in self.initiatives.values()
-            for product in QUOTED.findall(item.title)
-        ):
-            # An alias says outright whose product it is; a title alone may merely mention it.
-            if surface_key(product) not in {surface_key(name) for name in names}:
-                names[product].append(title)
+        outright = {surface_key(name) for name in names}
+        for item in self.initiatives.values():
+            for product in QUOTED.findall(item.title):
+                # An alias says whose product it is; a title may merely mention it.
+                if surface_key(product) not in outright:
+                    names[product].append(item.id)
         return {name: tuple(dict.fromkeys(keys)) for name, keys in names.items()}

@@ -8,6 +8,10 @@ from knowledge.names.normal import surface_key
 
 SAME_UNITS = {"人": "名", "名": "人", "箇所": "か所"}
 AS_GOOD = 0.05
+IN_TITLE = 0.3
+BY_UNIT = 0.8
+CLEARLY = 0.6
+MARGIN = 0.1
 
 
 def fit(words: Sequence[Token], held: HeldMeasure, library: Library) -> float:
@@ -23,12 +27,12 @@ def fit(words: Sequence[Token], held: HeldMeasure, library: Library) -> float:
         if held.holder in token.names or held.measure.initiative in token.names:
             continue
         forms = {surface_key(token.text), surface_key(token.normal)} - {""}
-        weight = token.weight * (0.3 if any(form in title for form in forms) else 1.0)
-        total += weight
+        total += token.weight
+        share = IN_TITLE if any(form in title for form in forms) else 1.0
         if any(form in text for form in forms for text in texts):
-            got += weight
+            got += token.weight * share
         elif any(form.endswith(_counted(held.measure.unit)) for form in forms):
-            got += weight * 0.8
+            got += token.weight * share * BY_UNIT
     return got / total if total else 0.0
 
 
@@ -41,6 +45,38 @@ def meant(
     if best <= 0:
         return list(measures)
     return [held for held, score in zip(measures, scores, strict=True) if score >= best - AS_GOOD]
+
+
+def named_by_measure(words: Sequence[Token], keys: Sequence[str], library: Library) -> str | None:
+    """Of several things, the one of which the words clearly name something that is counted."""
+    scores = {key: best_fit(words, key, library) for key in keys if key in library.initiatives}
+    ranked = sorted(scores, key=lambda key: -scores[key])
+    if not ranked or scores[ranked[0]] < CLEARLY:
+        return None
+    rivals = [key for key in ranked[1:] if scores[key] > scores[ranked[0]] - MARGIN]
+    same = all(_counts(key, library) == _counts(ranked[0], library) for key in rivals)
+    return ranked[0] if same else None
+
+
+def best_fit(words: Sequence[Token], key: str, library: Library) -> float:
+    """How well the words name any measure of this initiative, 0–1."""
+    return max((fit(words, held, library) for held in library.measures_of(key)), default=0.0)
+
+
+def only_counted(keys: Sequence[str], library: Library) -> str | None:
+    """Of several things, the first with figures, if no other has figures of its own."""
+    counted = [key for key in keys if _counts(key, library)]
+    if counted and all(_counts(key, library) == _counts(counted[0], library) for key in counted):
+        return counted[0]
+    return None
+
+
+def _counts(key: str, library: Library) -> frozenset[str]:
+    """The ids under which figures of this thing stand."""
+    if key in library.initiatives:
+        return frozenset(held.measure.id for held in library.measures_of(key))
+    number = library.kpis.get(key) or library.indicators[key]
+    return frozenset({key} if number.figures else ())
 
 
 def _counted(unit: str) -> tuple[str, ...]:

@@ -9,19 +9,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from knowledge.fiscal import FiscalYear
 from knowledge.library import Library
-from knowledge.measures import fit
+from knowledge.measures import best_fit, named_by_measure, only_counted
 from knowledge.names.finder import Candidate, Token
 from knowledge.names.mentions import Mention
 from knowledge.names.normal import has_kanji, is_kana, plain, surface_key
 from knowledge.names.readings import Word, reading_of, words_of
 from knowledge.names.romaji import from_romaji
 from knowledge.vocabulary import (
+    ACTUAL,
     ASKING,
+    COUNTED,
     EMPTY_WORDS,
     NEW_MARK,
     REPRINT_MARK,
@@ -36,6 +39,8 @@ ANSWER_FROM = 0.58
 SUGGEST_FROM = 0.34
 ALSO_FROM = 0.72
 NAMED_FROM = 0.6
+WHOLE_NAME = 0.8
+MOSTLY = 0.6
 NEAR = 0.13
 SAME_EAR = 88
 MOST_QUESTIONS = 4
@@ -60,6 +65,10 @@ _PARTING = re.compile(
 _QUOTED = re.compile(r"[「『\"']([^」』\"']+)[」』\"']")
 _KANA_RUN = re.compile(r"[ぁ-ゖァ-ヺー]{3,}")
 _SENTENCE_END = re.compile(r"[。!?！？\n]+")
+_AFTER_STAGE = (
+    r"」?(?:して(?:い)?る|した|だった|である|(?:に|と)なった|となっている|中|予定|のまま)?(?:の?(?:段階|工程))?"
+    r"の?(?=取り?組み?|もの|項目|施策|事業|やつ|数|件数|は何件)"
+)
 _LATIN = re.compile(r"[a-zāīūēō][a-zāīūēō'\-]*")
 
 
@@ -154,8 +163,11 @@ class _Reading:
         self.asked, rest = read_years(rest, today)
         self.departments, rest = self._take_departments(rest)
         mentions = [m for m in self.finder.mentions(rest) if m.end - m.begin >= 3]
+        stages, rest = self._take_stages(rest)
         self.attributes, rest, self.asking_words = _take_attributes(rest, mentions)
         self.only, rest = self._take_filter(rest)
+        self.only = replace(self.only, stages=stages)
+        self.counted = bool(COUNTED.search(rest))
         self.rest = _take(SMALL_TALK, rest, mentions)
 
     # ---------------------------------------------------------------- the result
@@ -182,14 +194,32 @@ class _Reading:
         return tuple(questions[:MOST_QUESTIONS])
 
     def _with_figure(self, question: Question) -> Question:
-        """「すまいるクーポンの新規利用者」 asks for a figure without any asking word."""
-        if question.attribute is not None or not isinstance(question.naming, Found):
+        """What is counted may tell which thing is meant, and that its figure is asked for:
+        「すまいるクーポンの新規利用者」 asks so without any asking word."""
+        if question.attribute not in (None, Attribute.FIGURE, Attribute.CHANGE):
             return question
-        if question.naming.key not in self.library.initiatives:
-            return question
-        measures = self.library.measures_of(question.naming.key)
-        named = max((fit(question.words, held, self.library) for held in measures), default=0.0)
-        return replace(question, attribute=Attribute.FIGURE) if named >= NAMED_FROM else question
+        attribute = question.attribute or Attribute.FIGURE
+        match question.naming:
+            case Unsure(candidates):
+                key = named_by_measure(question.words, candidates, self.library)
+                if key is None and question.attribute is not None:
+                    key = only_counted(candidates, self.library)
+                if key is None and self.counted:
+                    key = next((key for key in candidates if self._is_its_number(key)), None)
+                if key is not None:
+                    return replace(question, naming=Found(key), attribute=attribute)
+            case Found(key) if key in self.library.initiatives:
+                if best_fit(question.words, key, self.library) >= NAMED_FROM:
+                    return replace(question, attribute=attribute)
+            case Found(_) if self.counted and question.attribute is None:
+                return replace(question, attribute=attribute)
+        return question
+
+    def _is_its_number(self, key: str) -> bool:
+        """Is this a KPI or 参考指標 that holds every word of what was said?"""
+        if key in self.library.initiatives:
+            return False
+        return all(self.finder.covers(key, token) >= MOSTLY for token in self._tokens(self.rest))
 
     def _with_context(self, question: Question) -> Question:
         """A thread keeps its subject: what this message leaves out, the one before says."""
@@ -286,9 +316,6 @@ class _Reading:
         wanted = bool(listing or self.departments or self._continues_a_list())
         field, text = self._take_field(text, bool(listing))
         only = Filter(field=field)
-        if wanted or field or self.plan:
-            stages, text = self._take_stages(text)
-            only = replace(only, stages=stages)
         if (match := NEW_MARK.search(text)) and (
             wanted or field or self.plan or not self.attributes
         ):
@@ -313,30 +340,29 @@ class _Reading:
             # A word as common as 教育 is a field only where the wording says so.
             tail = r"(?:の?(?:分野|領域|部門))" + ("?" if len(field) > 2 or listing else "")
             match = re.search(rf"(?:分野\d?の?)?{re.escape(field)}{tail}(?![ァ-ヶ一-鿿])", text)
-            if match and (len(field) > 2 or "分野" in match[0] or text.strip() == field):
+            if match and (len(field) > 2 or "分野" in match[0]):
                 return field, _blank(text, match)
+            if text.strip() == field:
+                return field, ""
             if match and listing and self.plan:
                 return field, _blank(text, match)
         return None, text
 
     def _take_stages(self, text: str) -> tuple[tuple[str, ...], str]:
-        known = {
-            stage
-            for item in self.library.initiatives.values()
-            for stages in (item.stages, *item.department_stages.values())
-            for stage in stages.values()
-        }
+        """A stage as a restriction: in quotes, or where nothing else is named beside it."""
         for match in _QUOTED.finditer(text):
-            if match[1] in known:
+            if match[1] in self.library.stages:
                 return (match[1],), _blank(text, match)
-        for stage in sorted(known, key=len, reverse=True):
-            found = re.search(
-                rf"{re.escape(plain(stage))}(?=の?(?:もの|取り?組|段階|工程|項目|施策|やつ|数|まま|は|が|に|と|中|$))",
-                text,
-            )
-            if found:
+        for stage in self.library.stages:
+            found = _stage_pattern(stage).search(text)
+            if found and not self._names_more(_blank(text, found)):
                 return (stage,), _blank(text, found)
         return (), text
+
+    def _names_more(self, text: str) -> bool:
+        _, text, _ = _take_attributes(text, ())
+        _, text = self._take_field(text, True)
+        return bool(self._tokens(_take(SMALL_TALK, NEW_MARK.sub(" ", text), ())))
 
     # ---------------------------------------------------------------- naming
     def _name(self) -> tuple[list[Naming], tuple[Token, ...]]:
@@ -357,9 +383,11 @@ class _Reading:
         return [whole], measures
 
     def _names_it_all(self, found: Found) -> bool:
-        """Does the one thing found cover every word, so that 「AとB」 is its own name?"""
-        tokens = self._tokens(self.rest)
-        return all(self.finder.covers(found.key, token) >= 0.9 for token in tokens)
+        """Does the one thing found cover all that was said, so that 「AとB」 is its own name?"""
+        tokens = self.finder.weigh(self._tokens(self.rest))
+        total = sum(token.weight for token in tokens)
+        covered = sum(token.weight * self.finder.covers(found.key, token) for token in tokens)
+        return covered >= WHOLE_NAME * total
 
     def _naming_of(self, text: str) -> Naming:
         tokens = self.finder.weigh(self._tokens(text))
@@ -382,7 +410,7 @@ class _Reading:
 
     def _is_rival(self, candidate: Candidate, best: Candidate) -> bool:
         """Fits about as well, and is not the same thing in another edition."""
-        if best.exact or _rank(candidate) <= _rank(best) - NEAR:
+        if _rank(candidate) <= _rank(best) - NEAR:
             return False
         items = self.library.initiatives
         if candidate.key not in items or best.key not in items:
@@ -498,15 +526,9 @@ class _Reading:
     def _wanted_plans(self) -> set[str]:
         if self.plan is not None:
             return {self.plan}
-        figures = {Attribute.FIGURE, Attribute.CHANGE, Attribute.ABOUT, Attribute.OWNER}
-        years = self.asked.years
-        if (
-            self.attributes
-            and set(self.attributes) <= figures
-            and Attribute.STAGE not in self.attributes
-        ):
-            # An item in force answers for the figures of its predecessors, too.
-            years = ()
+        # An item in force answers for the figures of its predecessors, too.
+        by_figure = {Attribute.FIGURE, Attribute.CHANGE, Attribute.TARGET} & set(self.attributes)
+        years = () if by_figure else self.asked.years
         current = FiscalYear.containing(self.today)
         asked = [FiscalYear(year) for year in years] or [current]
         plans = {plan.id for year in asked for plan in self.library.plans_in_force(year)}
@@ -526,6 +548,11 @@ class _Reading:
             if close > score:
                 best, score = name, close
         return (best,) if best is not None and score >= SAME_EAR else ()
+
+
+@lru_cache(maxsize=200)
+def _stage_pattern(stage: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![一-鿿ァ-ヶー・])「?{re.escape(plain(stage))}{_AFTER_STAGE}")
 
 
 def _with_stage(question: Question) -> Question:
@@ -579,16 +606,18 @@ def _take_attributes(
     attributes = tuple(
         dict.fromkeys(attribute for _, attribute in sorted(found, key=lambda p: p[0]))
     )
-    return _without_weak(attributes), text, " ".join(words)
+    return _without_weak(attributes, " ".join(words)), text, " ".join(words)
 
 
-def _without_weak(attributes: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
+def _without_weak(attributes: tuple[Attribute, ...], words: str) -> tuple[Attribute, ...]:
     """Wording such as 何件 next to 増えた serves the stronger question only."""
+    if Attribute.TARGET in attributes and not ACTUAL.search(words):
+        attributes = tuple(a for a in attributes if a is not Attribute.FIGURE)
     weaker = {
         Attribute.BEYOND: set(Attribute) - {Attribute.BEYOND},
         Attribute.MEETING: set(Attribute) - {Attribute.MEETING, Attribute.BEYOND},
         Attribute.CHANGE: {Attribute.FIGURE, Attribute.STAGE, Attribute.ABOUT},
-        Attribute.TARGET: {Attribute.FIGURE, Attribute.STAGE, Attribute.ABOUT, Attribute.CHANGE},
+        Attribute.TARGET: {Attribute.STAGE, Attribute.ABOUT, Attribute.CHANGE, Attribute.COUNT},
         Attribute.HISTORY: {Attribute.STAGE, Attribute.ABOUT, Attribute.LIST},
         Attribute.COUNT: {Attribute.FIGURE, Attribute.LIST, Attribute.STAGE},
         Attribute.FIGURE: {Attribute.STAGE, Attribute.ABOUT, Attribute.LIST},

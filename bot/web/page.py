@@ -13,7 +13,7 @@ from starlette.templating import Jinja2Templates
 
 from bot.asking import answer_safely
 from bot.wiring import House, now_in_tokyo, today_in_tokyo
-from handlers import INTENTS
+from handlers import smalltalk
 from handlers.messages import Asked
 from knowledge.store.questions import note_question
 
@@ -27,7 +27,6 @@ LOCAL = ["127.0.0.1", "localhost", "[::1]", "::1"]
 def build_page(house: House) -> Starlette:
     """The application of the trial mode; it answers to names of this machine only."""
     templates = Jinja2Templates(HERE / "templates")
-    examples = [intent.EXAMPLE for intent in INTENTS]
 
     # Plain functions: they wait for the database, so starlette runs them in threads.
     def page(request: Request) -> Response:
@@ -47,7 +46,7 @@ def build_page(house: House) -> Starlette:
             "earlier": earlier,
             "thread": [*earlier, question] if question else earlier,
             "reply": reply,
-            "examples": examples,
+            "examples": smalltalk.EXAMPLES,
             "plans": house.shelf.library().plans.values(),
         }
         return templates.TemplateResponse(request, "page.html", seen)

@@ -15,12 +15,17 @@ END = "\n"
 class Corpus:
     """The texts of one kind (names, descriptions …), one entry for each thing by its place."""
 
-    def __init__(self, texts: Sequence[Sequence[str]], readings: Sequence[Sequence[str]]) -> None:
-        """`texts[n]` and the further `readings[n]` belong to the n-th thing."""
+    def __init__(
+        self, texts: Sequence[Sequence[str]], readings: Sequence[Sequence[str]] | None
+    ) -> None:
+        """`texts[n]` belong to the n-th thing, and the further `readings[n]`.
+
+        Without `readings` the texts are not searched by ear.
+        """
         self.surfaces = _Strings(["|".join(map(surface_key, parts)) for parts in texts])
         read = [
             [surface_key(reading_of(plain(part))) for part in parts] + list(map(surface_key, extra))
-            for parts, extra in zip(texts, readings, strict=True)
+            for parts, extra in zip(texts, readings or (), strict=readings is not None)
         ]
         self.readings = _Strings(["|".join(parts) for parts in read])
         self.skeletons = _Strings(["|".join(map(skeleton_key, parts)) for parts in read])

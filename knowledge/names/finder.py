@@ -95,12 +95,12 @@ class Finder:
         """`exact_names`: a name as written → the things that it names outright."""
         self._things = tuple(things)
         self._places = {thing.key: place for place, thing in enumerate(self._things)}
-        none: list[tuple[str, ...]] = [()] * len(self._things)
+        readings: dict[str, list[tuple[str, ...]]] = {
+            "names": [thing.readings for thing in self._things],
+            "counts": [()] * len(self._things),
+        }
         self._corpora = {
-            kind: Corpus(
-                [getattr(thing, kind) for thing in self._things],
-                [thing.readings for thing in self._things] if kind == "names" else none,
-            )
+            kind: Corpus([getattr(thing, kind) for thing in self._things], readings.get(kind))
             for kind in WEIGHTS
         }
         self._synonyms = {

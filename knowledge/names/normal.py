@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _DROPPED = re.compile(r"[\s\W_]+")
-_KATAKANA = re.compile(r"[ァ-ヶ]")
+_KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _HYPHENS = re.compile(r"[‐‑‒–—―−－ｰ]")
 # ー after kana is a long vowel and stays in the surface; the skeleton drops it.
 _SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえおつやゆよわ")
@@ -22,9 +23,10 @@ def plain(text: str) -> str:
 
 def hiragana(text: str) -> str:
     """Katakana as hiragana; ー and everything else stays."""
-    return _KATAKANA.sub(lambda match: chr(ord(match[0]) - 0x60), text)
+    return text.translate(_KATAKANA)
 
 
+@lru_cache(maxsize=50_000)
 def surface_key(text: str) -> str:
     """What is compared: plain, katakana as hiragana, without blanks, quotes and punctuation."""
     return _DROPPED.sub("", hiragana(plain(text)).replace("+", "ぷらす"))

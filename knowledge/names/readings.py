@@ -52,6 +52,7 @@ def _tokenizer() -> Tokenizer:
     return tokenizer
 
 
+@lru_cache(maxsize=10_000)
 def words_of(text: str, *, short: bool = True) -> tuple[Word, ...]:
     """The words of a text in order; `short` splits compounds (卒業 制作), else they stay whole."""
     mode = SplitMode.A if short else SplitMode.C
