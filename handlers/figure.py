@@ -97,21 +97,42 @@ def _of_number(question: Question, library: Library, key: str) -> Reply:
 def _lines(
     question: Question, subject: str, series: list[_Series]
 ) -> tuple[list[str], tuple[Fact, ...]]:
-    """The answer first; then, per series, what else is there."""
-    lines: list[str] = []
-    facts: list[Fact] = []
-    for one in series:
-        name = f"{subject}の{one.label}" if one.label else subject
-        years = _wanted_years(question, one)
-        if len(years) > 1 or question.several_years:
-            lines += _comparison(name, one, years)
-        else:
-            lines += _one_year(question, name, one, years[0] if years else None)
-        facts += [
-            Fact(f"{one.label} {span_label(span)}".strip(), wording.amount(figure, one.unit))
-            for span, figure in sorted(one.figures.items())
-        ]
-    return lines, tuple(facts)
+    """The answer first; one series is told in a sentence, several in a line each."""
+    if len(series) == 1:
+        lines = _told(question, subject, series[0])
+    else:
+        lines = [f"{subject}の実績です。", *(_briefly(question, one) for one in series)]
+    facts = tuple(
+        Fact(f"{one.label} {span_label(span)}".strip(), wording.amount(figure, one.unit))
+        for one in series
+        for span, figure in sorted(one.figures.items())
+    )
+    return lines, facts
+
+
+def _told(question: Question, subject: str, series: _Series) -> list[str]:
+    name = f"{subject}の{series.label}" if series.label else subject
+    years = _wanted_years(question, series)
+    if len(years) > 1 or question.several_years:
+        return _comparison(name, series, years)
+    return _one_year(question, name, series, years[0] if years else None)
+
+
+def _briefly(question: Question, series: _Series) -> str:
+    """「・参加者数: 令和7年度 224名（前年度 175名、+49名、+28.0%）」, or year by year."""
+    years = _wanted_years(question, series)
+    if not years:
+        told = _value(series, max(series.figures)) if series.figures else "記載なし"
+    elif len(years) == 1:
+        span = next((s for s in series.figures if years[0] in years_of_span(s)), None)
+        told = _value(series, span) if span else f"{FiscalYear(years[0])} 記載なし"
+    else:
+        told = " → ".join(
+            f"{span_label(span)} {wording.amount(figure, series.unit)}"
+            for span, figure in sorted(series.figures.items())
+            if set(years) & set(years_of_span(span))
+        )
+    return f"・{series.label}: {told or '記載なし'}"
 
 
 def _wanted_years(question: Question, series: _Series) -> tuple[int, ...]:
@@ -148,13 +169,19 @@ def _one_year(question: Question, name: str, series: _Series, year: int | None) 
 
 def _sentence(name: str, series: _Series, span: str) -> str:
     """「…は、令和7年度 205,534件です（前年度 168,819件、+36,715件、+21.7%）。」"""
+    value, _, beside = _value(series, span).partition("（前年度")
+    return f"{name}は、{value}です{'（前年度' + beside if beside else ''}。"
+
+
+def _value(series: _Series, span: str) -> str:
+    """「令和7年度 205,534件（前年度 168,819件、+36,715件、+21.7%）」"""
     figure = series.figures[span]
-    told = f"{name}は、{span_label(span)} {wording.amount(figure, series.unit)}です"
+    told = f"{span_label(span)} {wording.amount(figure, series.unit)}"
     before = _at(series, years_of_span(span)[0] - 1)
     if before is None or "-" in span:
-        return f"{told}。"
+        return told
     difference = wording.change(before, figure, series.unit)
-    return f"{told}（前年度 {wording.amount(before, series.unit)}、{difference}）。"
+    return f"{told}（前年度 {wording.amount(before, series.unit)}、{difference}）"
 
 
 def _missing(question: Question, name: str, series: _Series, year: int) -> list[str]:

@@ -19,6 +19,7 @@ SERVED = (
     Attribute.ABOUT,
     Attribute.STAGE,
     Attribute.FIGURE,
+    Attribute.CHANGE,
 )
 
 
@@ -108,8 +109,7 @@ def _told(
     again = sum(1 for item in items if item.reprint_of)
     included = f"（うち再掲{again}件）" if again else ""
     lines = [f"{what}は{len(items)}件{included}です。"]
-    one = question.departments[0] if len(question.departments) == 1 else None
-    lines += wording.listed(library, items, one)
+    lines += _rows(question, library, plans, items)
     if question.departments:
         lines += _elsewhere(question, library, plans)
     return Reply(
@@ -121,11 +121,33 @@ def _told(
     )
 
 
+def _rows(
+    question: Question, library: Library, plans: list[Plan], items: list[Initiative]
+) -> list[str]:
+    """The items; for a whole edition its fields, for figures the newest of each item."""
+    whole = not (question.departments or question.only)
+    if whole and question.attribute is not Attribute.LIST:
+        fields = [(plan, field) for plan in plans for field in plan.fields]
+        counts = [(f, sum(i.plan == p.id and i.field == f for i in items)) for p, f in fields]
+        return [
+            *(f"・{field}: {count}件" for field, count in counts),
+            "分野や課の名前を添えてお尋ねになると、取組の一覧をお見せします。",
+        ]
+    if question.attribute in (Attribute.FIGURE, Attribute.CHANGE) and question.departments:
+        return [
+            f"・{item.title}: {wording.latest(held)}"
+            for item in items
+            for held in library.measures_of(item.id)
+        ] or ["実績の数値は、計画に記載がありません。"]
+    one = question.departments[0] if len(question.departments) == 1 else None
+    return wording.listed(library, items, one)
+
+
 def _restriction(question: Question, plans: list[Plan]) -> str:
     """「DXアクションプラン2.0の市民課の新規の取組」."""
     only = question.only
     parts: Iterable[str | None] = (
-        "・".join(plan.short for plan in plans),
+        "・".join(f"{p.short}（{p.first_year}〜{p.last_year}年度）" for p in plans),
         "・".join(question.departments) or None,
         f"{only.field}分野" if only.field else None,
         f"「{only.viewpoint}」" if only.viewpoint else None,

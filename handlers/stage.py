@@ -45,9 +45,10 @@ def _told(
     """The lines of the answer, and the initiatives (of several editions) that they speak of."""
     lines: list[str] = []
     told: list[Initiative] = []
+    own = tuple(set(question.departments) & set(item.departments))
     for year in years:
         for related in _in_year(library, item, year):
-            lines += _line(related, year)
+            lines += _line(related, year, own)
             told.append(related)
     if not lines:
         plan = library.plan_of(item)
@@ -78,14 +79,20 @@ def _in_year(library: Library, item: Initiative, year: int) -> list[Initiative]:
     ]
 
 
-def _line(item: Initiative, year: int) -> list[str]:
+def _line(item: Initiative, year: int, departments: tuple[str, ...]) -> list[str]:
+    """The stage of one year; a line for each department that has its own row."""
     name = wording.title(item)
-    if item.department_stages:
-        return [
-            f"{name}の{FiscalYear(year)}の工程（{department}）は「{stages[year]}」です。"
-            for department, stages in item.department_stages.items()
-            if year in stages
-        ]
+    rows = {
+        department: stages[year]
+        for department, stages in item.department_stages.items()
+        if year in stages and (not departments or department in departments)
+    }
+    if len(rows) == 1:
+        ((department, stage),) = rows.items()
+        return [f"{name}の{FiscalYear(year)}の工程（{department}）は「{stage}」です。"]
+    if rows:
+        head = f"{name}の{FiscalYear(year)}の工程は、課ごとに次のとおりです。"
+        return [head, *(f"・{department}: {stage}" for department, stage in rows.items())]
     if year not in item.stages:
         return [f"{name}の{FiscalYear(year)}の欄は「—」で、予定はありません。"]
     return [f"{name}の{FiscalYear(year)}の工程は「{item.stages[year]}」です。"]
@@ -98,9 +105,13 @@ def _whole(item: Initiative, library: Library) -> list[str]:
         merged = [f"統合先: {wording.title(library.initiatives[item.merged_into])}"]
     if item.department_stages:
         return [
-            f"計画全体（{department}）: {wording.stage_line(stages)}"
-            for department, stages in item.department_stages.items()
-        ] + merged
+            "計画全体:",
+            *(
+                f"・{department}: {wording.stage_line(stages)}"
+                for department, stages in item.department_stages.items()
+            ),
+            *merged,
+        ]
     return [
         f"計画全体: {wording.stage_line(item.stages)}（担当: {wording.departments(item)}）",
         *merged,

@@ -95,6 +95,8 @@ def _all_of_a_field(question: Question, library: Library) -> Reply:
     """No name: the KPIs of the field, or of the edition that is named or in force."""
     field, said = question.only.field, " ".join(token.text for token in question.words)
     listed = any(word in said for word in ("kpi", "指標", "一覧", "全部"))
+    if question.departments:
+        return _of_departments(question.departments, library)
     if not (field or question.plan or listed):
         return Reply(resolve.WHICH_ITEM, Outcome.CLARIFY)
     plans = [question.plan or plan.id for plan in library.plans_in_force(question.this_year)]
@@ -117,6 +119,21 @@ def _all_of_a_field(question: Question, library: Library) -> Reply:
         facts=tuple(Fact(kpi.name, wording.aim(kpi)) for kpi in kpis),
         sources=sources,
     )
+
+
+def _of_departments(departments: tuple[str, ...], library: Library) -> Reply:
+    """The KPIs whose names name initiatives of these departments."""
+    kpis = [
+        kpi
+        for kpi in library.kpis.values()
+        if any(set(departments) & set(library.initiatives[k].departments) for k in kpi.initiatives)
+    ]
+    if not kpis:
+        return Reply(
+            f"{'・'.join(departments)}の取組を名指しした目標（KPI）は、計画に記載がありません。",
+            departments=departments,
+        )
+    return _told(kpis, library)
 
 
 def _indicators(library: Library) -> Reply:

@@ -11,6 +11,9 @@ AS_GOOD = 0.05
 IN_TITLE = 0.3
 BY_UNIT = 0.8
 CLEARLY = 0.6
+EPSILON = 0.01
+# From here a second measure is meant by the words that the first leaves open.
+OPEN_WORDS = 0.29
 MARGIN = 0.1
 
 
@@ -24,7 +27,8 @@ def fit(words: Sequence[Token], held: HeldMeasure, library: Library) -> float:
     title = surface_key(library.initiatives[held.holder].title)
     total = got = 0.0
     for token in words:
-        if held.holder in token.names or held.measure.initiative in token.names:
+        named = held.holder in token.names or held.measure.initiative in token.names
+        if named and not _names(token, held):
             continue
         forms = {surface_key(token.text), surface_key(token.normal)} - {""}
         total += token.weight
@@ -39,12 +43,26 @@ def fit(words: Sequence[Token], held: HeldMeasure, library: Library) -> float:
 def meant(
     words: Sequence[Token], measures: Sequence[HeldMeasure], library: Library
 ) -> list[HeldMeasure]:
-    """The measures that the words name; all of them when the words name none."""
-    scores = [fit(words, held, library) for held in measures]
-    best = max(scores, default=0.0)
-    if best <= 0:
-        return list(measures)
-    return [held for held, score in zip(measures, scores, strict=True) if score >= best - AS_GOOD]
+    """The measures that the words name; all of them when the words name none.
+
+    「課題数と参加者数」 names two: one that fits best, and one for the words it leaves open.
+    """
+    chosen: list[HeldMeasure] = []
+    rest = list(words)
+    while rest and len(chosen) < len(measures):
+        scores = {held.measure.id: fit(rest, held, library) for held in measures}
+        best = max(scores.values())
+        if best < (OPEN_WORDS if chosen else EPSILON):
+            break
+        chosen += [h for h in measures if scores[h.measure.id] >= best - AS_GOOD]
+        rest = [word for word in rest if not any(_names(word, held) for held in chosen)]
+    return [held for held in measures if held in chosen] or list(measures)
+
+
+def _names(word: Token, held: HeldMeasure) -> bool:
+    texts = [surface_key(text) for text in (held.measure.label, *held.measure.short)]
+    forms = {surface_key(word.text), surface_key(word.normal)} - {""}
+    return any(form in text for form in forms for text in texts)
 
 
 def named_by_measure(words: Sequence[Token], keys: Sequence[str], library: Library) -> str | None:

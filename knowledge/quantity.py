@@ -11,7 +11,7 @@ SCALES = {"千": 10**3, "百万": 10**6, "万": 10**4, "億": 10**8}
 OPERATORS = {"以上": ">=", "以下": "<=", "未満": "<", "超": ">"}
 
 _QUANTITY = re.compile(
-    r"(?P<approx>約)?(?P<gross>のべ|延べ|計)?(?P<approx_after>約)?"
+    r"(?P<approx>約)?(?P<counting>のべ|延べ|計)?(?P<approx_after>約)?"
     r"(?P<sign>[-−△▲])?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?P<scale>百万|千|万|億)?(?P<unit>[^\d,.]*?)(?P<operator>以上|以下|未満|超)?"
 )
@@ -24,7 +24,7 @@ class Quantity:
     value: int | float
     unit: str
     approx: bool = False
-    gross: bool = False
+    counting: str = ""
     operator: str = "="
 
 
@@ -37,7 +37,8 @@ def parse_quantity(text: str) -> Quantity:
     """Read one quantity as printed: 「約250件」, 「のべ1,489名」, 「17万件」, 「95%以上」.
 
     The value comes back in the plain unit, so 「1,534万枚」 is 15340000 of 「枚」. A percentage
-    stays as typed. 約 sets `approx`, のべ and 計 set `gross`, 以上 and the like are the operator.
+    stays as typed. 約 sets `approx`, のべ and 計 are the `counting`, 以上 and the like are the
+    operator.
 
     Raises UnreadableQuantity, holding the text as typed, when the text is anything else.
     """
@@ -49,7 +50,7 @@ def parse_quantity(text: str) -> Quantity:
         value=plain_number(-value if match["sign"] else value),
         unit=match["unit"],
         approx=bool(match["approx"] or match["approx_after"]),
-        gross=bool(match["gross"]),
+        counting=(match["counting"] or "").replace("延べ", "のべ"),
         operator=OPERATORS.get(match["operator"] or "", "="),
     )
 

@@ -277,7 +277,7 @@ def _figures(row: Table, *, years: range | None) -> dict[str, Figure]:
         figures[span] = Figure(
             value=quantity.value,
             approx=quantity.approx,
-            gross=quantity.gross,
+            counting=quantity.counting,
             provisional=span in provisional,
             printed=printed,
         )

@@ -28,7 +28,7 @@ class Figure(Record):
 
     value: int | float
     approx: bool = False
-    gross: bool = False
+    counting: str = ""
     provisional: bool = False
     printed: Text
 

@@ -12,7 +12,7 @@ from knowledge.store.plans import digest_of_records, replace_records, revision_o
 from knowledge.store.plans import read_records as stored_records
 
 # Grows when the same files would be read into other rows, so that a new version loads anew.
-FORMAT = "1"
+FORMAT = "2"
 
 
 class Shelf:

@@ -56,7 +56,7 @@ def plan_records(db: Database) -> None:
     ) STRICT;
     CREATE TABLE printed_figures (
         subject TEXT NOT NULL, span TEXT NOT NULL, value REAL NOT NULL, approx INTEGER NOT NULL,
-        gross INTEGER NOT NULL, provisional INTEGER NOT NULL, printed TEXT NOT NULL,
+        counting TEXT NOT NULL, provisional INTEGER NOT NULL, printed TEXT NOT NULL,
         PRIMARY KEY (subject, span)
     ) STRICT;
     CREATE TABLE printed_targets (

@@ -11,8 +11,8 @@ from knowledge.quantity import Quantity, parse_quantity
     [
         ("128,174件", Quantity(128174, "件")),
         ("約250件", Quantity(250, "件", approx=True)),
-        ("のべ1,489名", Quantity(1489, "名", gross=True)),
-        ("のべ約210ダウンロード", Quantity(210, "ダウンロード", approx=True, gross=True)),
+        ("のべ1,489名", Quantity(1489, "名", counting="のべ")),
+        ("のべ約210ダウンロード", Quantity(210, "ダウンロード", approx=True, counting="のべ")),
         ("1,534万枚", Quantity(15_340_000, "枚")),
         ("約1.2万件", Quantity(12_000, "件", approx=True)),
         ("79.6%", Quantity(79.6, "%")),

@@ -45,7 +45,7 @@ def test_a_figure_is_read_as_printed(read):
 
     assert figures["2026"] == Figure(value=12, approx=True, provisional=True, printed="約12台")
     assert figures["2027-2028"].value == 1200
-    assert figures["2027-2028"].gross
+    assert figures["2027-2028"].counting == "のべ"
 
 
 def test_a_repeated_item_has_the_departments_of_its_original(read):
