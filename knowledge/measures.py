@@ -89,6 +89,11 @@ def only_counted(keys: Sequence[str], library: Library) -> str | None:
     return None
 
 
+def same_figures(key: str, heir: str, library: Library) -> bool:
+    """Does the heir hold every figure of the older initiative?"""
+    return _counts(key, library) <= _counts(heir, library)
+
+
 def _counts(key: str, library: Library) -> frozenset[str]:
     """The ids under which figures of this thing stand."""
     if key in library.initiatives:

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from knowledge.fiscal import FiscalYear
 from knowledge.library import Library
-from knowledge.measures import best_fit, named_by_measure, only_counted
+from knowledge.measures import best_fit, named_by_measure, only_counted, same_figures
 from knowledge.names.finder import Candidate, Token
 from knowledge.names.mentions import Mention
 from knowledge.names.normal import has_kanji, is_kana, plain, surface_key
@@ -38,6 +38,7 @@ from knowledge.years import YearsAsked, read_years
 ANSWER_FROM = 0.58
 SUGGEST_FROM = 0.34
 ALSO_FROM = 0.72
+ALSO_NEAR = 0.2
 NAMED_FROM = 0.6
 WHOLE_NAME = 0.8
 MOSTLY = 0.6
@@ -210,10 +211,19 @@ class _Reading:
                     return replace(question, naming=Found(key), attribute=attribute)
             case Found(key) if key in self.library.initiatives:
                 if best_fit(question.words, key, self.library) >= NAMED_FROM:
-                    return replace(question, attribute=attribute)
+                    naming = Found(self._heir_with_figures(key))
+                    return replace(question, naming=naming, attribute=attribute)
             case Found(_) if self.counted and question.attribute is None:
                 return replace(question, attribute=attribute)
         return question
+
+    def _heir_with_figures(self, key: str) -> str:
+        """The initiative in force that took on this one's figures; itself where there is none."""
+        current = {p.id for p in self.library.plans_in_force(FiscalYear.containing(self.today))}
+        heirs = [item.id for item, _ in self.library.heirs(key) if item.plan in current]
+        if self.plan is None and len(heirs) == 1 and same_figures(key, heirs[0], self.library):
+            return heirs[0]
+        return key
 
     def _is_its_number(self, key: str) -> bool:
         """Is this a KPI or 参考指標 that holds every word of what was said?"""
@@ -353,10 +363,10 @@ class _Reading:
         for match in _QUOTED.finditer(text):
             if match[1] in self.library.stages:
                 return (match[1],), _blank(text, match)
-        for stage in self.library.stages:
-            found = _stage_pattern(stage).search(text)
-            if found and not self._names_more(_blank(text, found)):
-                return (stage,), _blank(text, found)
+        for match in _stage_pattern(tuple(self.library.stages)).finditer(text):
+            if not self._names_more(_blank(text, match)):
+                found = next(s for s in self.library.stages if plain(s) == match["stage"])
+                return (found,), _blank(text, match)
         return (), text
 
     def _names_more(self, text: str) -> bool:
@@ -404,19 +414,24 @@ class _Reading:
             return NotFound(text.strip(), nearest)
         near = [c for c in ranked[1:] if self._is_rival(c, best)]
         if not near:
-            others = (c.key for c in ranked[1:4] if c.score >= ALSO_FROM)
-            return Found(best.key, tuple(others))
+            others = [
+                c.key for c in ranked[1:4] if c.score >= max(ALSO_FROM, best.score - ALSO_NEAR)
+            ]
+            return Found(best.key, tuple(key for key in others if not self._related(key, best.key)))
         return Unsure((best.key, *(c.key for c in near[:7])))
 
     def _is_rival(self, candidate: Candidate, best: Candidate) -> bool:
         """Fits about as well, and is not the same thing in another edition."""
         if _rank(candidate) <= _rank(best) - NEAR:
             return False
-        items = self.library.initiatives
-        if candidate.key not in items or best.key not in items:
-            return True
-        relatives = (*self.library.heirs(best.key), *self.library.predecessors(best.key))
-        return candidate.key not in {item.id for item, _ in relatives}
+        return not self._related(candidate.key, best.key)
+
+    def _related(self, one: str, other: str) -> bool:
+        """Are these the same thing in two editions?"""
+        if one not in self.library.initiatives or other not in self.library.initiatives:
+            return False
+        relatives = (*self.library.heirs(other), *self.library.predecessors(other))
+        return one in {item.id for item, _ in relatives}
 
     def _tokens(self, text: str) -> list[Token]:
         """Words that may name something; a known name that stands there is one word."""
@@ -550,9 +565,11 @@ class _Reading:
         return (best,) if best is not None and score >= SAME_EAR else ()
 
 
-@lru_cache(maxsize=200)
-def _stage_pattern(stage: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![一-鿿ァ-ヶー・])「?{re.escape(plain(stage))}{_AFTER_STAGE}")
+@lru_cache(maxsize=8)
+def _stage_pattern(stages: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the stages, the longest first, with the word for what is in that stage."""
+    any_stage = "|".join(re.escape(plain(stage)) for stage in stages)
+    return re.compile(rf"(?<![一-鿿ァ-ヶー・])「?(?P<stage>{any_stage}){_AFTER_STAGE}")
 
 
 def _with_stage(question: Question) -> Question:

@@ -26,6 +26,10 @@ _RELATIVE = {
     "再来年度": 2, "再来年": 2, "さらいねん": 2,
     "来年度": 1, "来年": 1, "らいねんど": 1, "らいねん": 1,
 }  # fmt: skip
+_RELATIVE_YEAR = re.compile(
+    rf"(?P<word>{'|'.join(sorted(_RELATIVE, key=len, reverse=True))})"
+    r"(?:の?(?P<month>1[0-2]|[1-9])月)?(?:末|時点)?"
+)
 # Counted from the year that was spoken of before, not from today.
 _SHIFTS = {
     "その次の次の年度": 2, "次の次の年度": 2,
@@ -133,15 +137,12 @@ def _take_words(text: str, current: int, today: date) -> tuple[str, list[int], i
     for word, offset in _SHIFTS.items():
         if word in text:
             text, shift = text.replace(word, " "), offset
-    for word in sorted(_RELATIVE, key=len, reverse=True):
-        pattern = re.compile(rf"{word}(?:の?(?P<month>1[0-2]|[1-9])月)?(?:末|時点)?")
-        match = pattern.search(text)
-        if match is None:
-            continue
-        if match["month"] and not word.endswith("度"):
-            day = date(today.year + _RELATIVE[word], int(match["month"]), 1)
+    for match in _RELATIVE_YEAR.finditer(text):
+        offset = _RELATIVE[match["word"]]
+        if match["month"] and not match["word"].endswith(("度", "ねんど")):
+            # 今年の3月 is a month of this calendar year, so of the fiscal year before.
+            day = date(today.year + offset, int(match["month"]), 1)
             years.append(FiscalYear.containing(day).year)
         else:
-            years.append(current + _RELATIVE[word])
-        text = pattern.sub(" ", text)
-    return text, years, shift
+            years.append(current + offset)
+    return _RELATIVE_YEAR.sub(" ", text), years, shift

@@ -223,7 +223,8 @@ class Finder:
         return [(form, worth) for form, worth in forms.items() if form]
 
     def _by_ear(self, text: str, key: str, note: Note) -> None:
-        if len(key) < SHORTEST_READING:
+        # Letters are spelt out when read, and ピーエス sounds like the end of ジーピーエス.
+        if len(key) < SHORTEST_READING or text.isascii():
             return
         worth = BY_EAR_KANJI if has_kanji(text) and not is_kana(text) else BY_EAR
         for kind in HEARD:

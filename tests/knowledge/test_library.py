@@ -1,0 +1,85 @@
+"""What follows from the records: heirs, measures taken on, the editions in force."""
+
+import pytest
+
+from knowledge.fiscal import FiscalYear
+
+
+@pytest.mark.parametrize(
+    ("year", "plans"),
+    [(2024, ["dxap1-2025"]), (2026, ["dxap2-2026"]), (2022, [])],
+)
+def test_the_editions_in_force_follow_from_the_year(library, year, plans):
+    assert [plan.id for plan in library.plans_in_force(FiscalYear(year))] == plans
+
+
+def test_an_initiative_takes_on_the_measures_of_its_predecessor(library):
+    (held,) = library.measures_of("dxap2-2026/norimasshi")
+
+    assert held.taken_on
+    assert held.source.id == "dxap1-2025"
+    assert library.figure_of(held.measure, 2025)[1].value == 205_534
+
+
+def test_of_several_heirs_each_takes_its_own_measure(library):
+    def labels(name):
+        return [held.measure.label for held in library.measures_of(f"dxap2-2026/{name}")]
+
+    assert labels("drone-pipe-bridges") == ["水管橋等のドローン調査箇所数"]
+    assert labels("leak-monitoring") == ["クラウド型遠隔漏水監視装置 設置箇所数"]
+    assert labels("drone-roads") == []
+
+
+def test_a_doubtful_link_hands_no_measures_on(library):
+    (_, line), *_ = library.predecessors("dxap2-2026/sme-ai-dx")
+
+    assert line.confidence == "low"
+    assert library.measures_of("dxap2-2026/sme-ai-dx") == []
+
+
+def test_a_repeated_item_stands_for_its_original(library):
+    again, original = "dxap1-2025/smartphone-again", "dxap1-2025/smartphone"
+
+    assert [h.measure.id for h in library.measures_of(again)] == [
+        h.measure.id for h in library.measures_of(original)
+    ]
+    assert library.heirs(again) == library.heirs(original)
+
+
+def test_a_figure_over_several_years_covers_each_of_them(library):
+    (held, *_) = library.measures_of("dxap1-2025/reskilling")
+
+    assert library.figure_of(held.measure, 2024)[0] == "2023-2025"
+    assert library.figure_of(held.measure, 2022) is None
+
+
+def test_counts_per_field_are_those_of_the_documents(library):
+    def counts(plan):
+        items = library.initiatives_of(plan)
+        return [sum(i.field == f for i in items) for f in library.plans[plan].fields]
+
+    assert counts("dxap1-2025") == [18, 16, 8, 15, 22]
+    assert counts("dxap2-2026") == [14, 28, 13, 9, 30]
+
+
+def test_marks_and_rows_are_those_of_the_documents(library):
+    older, newer = (library.initiatives_of(plan) for plan in ("dxap1-2025", "dxap2-2026"))
+
+    assert sum(item.new for item in newer) == 31
+    assert sum(len(item.departments) for item in newer) == 100
+    assert sum(item.reprint_of is not None for item in older) == 6
+    assert [item.id for item in older if item.merged_into] == ["dxap1-2025/giga-data"]
+    assert sum(len(m.figures) for item in older for m in item.measures) == 173
+
+
+def test_every_initiative_is_told_in_one_short_line(library):
+    lines = [item.about for item in library.initiatives.values()]
+
+    assert all(line and len(line) <= 50 and not line.endswith("。") for line in lines)
+
+
+def test_every_alias_is_spelt_out(library):
+    """A name in kanji or letters needs a reading, or it is not found in kana."""
+    silent = [a.alias for a in library.records.aliases if not a.reading and a.kind != "everyday"]
+
+    assert silent == []
