@@ -21,7 +21,10 @@ def answer(question: Question, library: Library) -> Reply:
     if isinstance(found, Reply):
         return found
     item, others = found
-    years = question.years or (question.this_year.year,)
+    last = library.plan_of(item).last_year
+    # A finished edition that is named outright is told as it ended.
+    now = last if question.plan == item.plan else question.this_year.year
+    years = question.years or (min(now, question.this_year.year),)
     lines, told = _told(question, library, item, years)
     if (below := wording.others_line(library, others)) is not None:
         lines.append(below)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from knowledge.fiscal import FiscalYear
 from knowledge.names.finder import Described, Finder
+from knowledge.names.mentions import Mentions
 from knowledge.names.normal import plain, surface_key
 from knowledge.records import (
     Alias,
@@ -78,6 +79,7 @@ class Library:
                 self._forward[name].append(line)
             for name in line.to:
                 self._backward[name].append(line)
+        self.labels = Mentions(self._labels())
         self.finder = Finder(self._described(), self._synonyms(), self._exact_names())
 
     # -------------------------------------------------------------- plans and years
@@ -195,6 +197,16 @@ class Library:
             abouts=tuple(text for text in (item.about, original.about) if text),
             settings=(item.direction or "", item.field or "", *item.departments),
         )
+
+    def _labels(self) -> dict[str, tuple[str, ...]]:
+        """What measures and KPIs are called in full, and whose they are."""
+        labels: dict[str, list[str]] = defaultdict(list)
+        for item in self.initiatives.values():
+            for measure in item.measures:
+                labels[measure.label].append(item.id)
+        for kpi in self.kpis.values():
+            labels[kpi.name].append(kpi.id)
+        return {label: tuple(keys) for label, keys in labels.items()}
 
     def _synonyms(self) -> dict[str, tuple[str, ...]]:
         return {word.word: word.means for word in self.records.words}

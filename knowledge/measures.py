@@ -20,20 +20,22 @@ MARGIN = 0.1
 def fit(words: Sequence[Token], held: HeldMeasure, library: Library) -> float:
     """The share (0–1) of the words that name this measure.
 
-    A name of the initiative does not count, and words of its title count little: they tell
-    which initiative is meant.
+    A name of the initiative and words of its title tell which initiative is meant: they count
+    little where the measure's label holds them, too, and else not at all.
     """
     texts = [surface_key(text) for text in (held.measure.label, *held.measure.short)]
     title = surface_key(library.initiatives[held.holder].title)
     total = got = 0.0
     for token in words:
-        named = held.holder in token.names or held.measure.initiative in token.names
-        if named and not _names(token, held):
-            continue
         forms = {surface_key(token.text), surface_key(token.normal)} - {""}
+        in_label = any(form in text for form in forms for text in texts)
+        in_title = any(form in title for form in forms)
+        is_name = held.holder in token.names or held.measure.initiative in token.names
+        if (in_title or is_name) and not in_label:
+            continue
         total += token.weight
-        share = IN_TITLE if any(form in title for form in forms) else 1.0
-        if any(form in text for form in forms for text in texts):
+        share = IN_TITLE if in_title else 1.0
+        if in_label:
             got += token.weight * share
         elif any(form.endswith(_counted(held.measure.unit)) for form in forms):
             got += token.weight * share * BY_UNIT

@@ -40,6 +40,7 @@ SUGGEST_FROM = 0.34
 ALSO_FROM = 0.72
 ALSO_NEAR = 0.2
 NAMED_FROM = 0.6
+COUNTED_FROM = 0.3
 WHOLE_NAME = 0.8
 MOSTLY = 0.6
 NEAR = 0.13
@@ -163,7 +164,9 @@ class _Reading:
         self.plan, rest = self._take_plan(self.text)
         self.asked, rest = read_years(rest, today)
         self.departments, rest = self._take_departments(rest)
-        mentions = [m for m in self.finder.mentions(rest) if m.end - m.begin >= 3]
+        # Words inside a known name or label ask for nothing.
+        known = (*self.finder.mentions(rest), *library.labels.within(rest))
+        mentions = [m for m in known if m.end - m.begin >= 3]
         stages, rest = self._take_stages(rest)
         self.attributes, rest, self.asking_words = _take_attributes(rest, mentions)
         self.only, rest = self._take_filter(rest)
@@ -210,7 +213,8 @@ class _Reading:
                 if key is not None:
                     return replace(question, naming=Found(key), attribute=attribute)
             case Found(key) if key in self.library.initiatives:
-                if best_fit(question.words, key, self.library) >= NAMED_FROM:
+                enough = COUNTED_FROM if self.counted else NAMED_FROM
+                if best_fit(question.words, key, self.library) >= enough:
                     naming = Found(self._heir_with_figures(key))
                     return replace(question, naming=naming, attribute=attribute)
             case Found(_) if self.counted and question.attribute is None:
@@ -526,6 +530,9 @@ class _Reading:
         if Attribute.HISTORY in self.attributes or not relatives:
             return [(key, 0.93)]
         if len(relatives) == 1:
+            counted = self.counted or {Attribute.FIGURE, Attribute.CHANGE} & set(self.attributes)
+            if counted and not same_figures(key, relatives[0], self.library):
+                return [(relatives[0], 0.97), (key, 0.98)]
             return [(relatives[0], 0.99)]
         # One item became several: each heir is worth what the wording says of it.
         return [(name, 0.8) for name in relatives] + [(key, 0.9)]
@@ -539,7 +546,8 @@ class _Reading:
         return 0.6
 
     def _wanted_plans(self) -> set[str]:
-        if self.plan is not None:
+        # 「前の計画では何という名前」 starts from today's name; the plan is where it leads.
+        if self.plan is not None and Attribute.HISTORY not in self.attributes:
             return {self.plan}
         # An item in force answers for the figures of its predecessors, too.
         by_figure = {Attribute.FIGURE, Attribute.CHANGE, Attribute.TARGET} & set(self.attributes)
@@ -596,7 +604,7 @@ def _narrowed(before: Filter, only: Filter) -> Filter:
 
 def _without_addresses(text: str) -> str:
     """Without whom the message is addressed to and without emoji codes."""
-    return re.sub(r"<@[^>]+>|@[\w.\-]+|:[a-z0-9_+\-]+:", " ", text).strip()
+    return re.sub(r"<@[^>]+>|(?<!\S)@[\w.\-]+|:[a-z0-9_+\-]+:", " ", text).strip()
 
 
 def _is_inside_word(text: str, place: int, name: str) -> bool:
