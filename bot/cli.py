@@ -25,7 +25,6 @@ plan_app = typer.Typer(help="計画データの点検と書き出し", no_args_i
 app.add_typer(plan_app, name="plan")
 
 REFUSED = 1
-USAGE = 2
 
 
 def main() -> None:

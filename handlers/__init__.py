@@ -17,7 +17,8 @@ from handlers import (
 )
 from handlers.messages import Asked, Reply, joined
 from knowledge.library import Library
-from knowledge.understand import Question, understand
+from knowledge.questions import Question
+from knowledge.understand import understand
 
 
 class Intent(Protocol):

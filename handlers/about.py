@@ -5,8 +5,8 @@ from handlers.messages import Choice, Fact, Reply
 from knowledge.fiscal import FiscalYear
 from knowledge.library import HeldMeasure, Library
 from knowledge.measures import meant
+from knowledge.questions import Found, Question
 from knowledge.records import Initiative
-from knowledge.understand import Found, Question
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "マッチ箱って何？"

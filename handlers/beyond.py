@@ -2,7 +2,7 @@
 
 from handlers.messages import Outcome, Reply
 from knowledge.library import Library
-from knowledge.understand import Nothing, Question
+from knowledge.questions import Nothing, Question
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "のりまっしの開発会社は？"

@@ -7,8 +7,8 @@ from handlers.messages import Choice, Fact, Outcome, Reply
 from knowledge.fiscal import FiscalYear, span_label, years_of_span
 from knowledge.library import HeldMeasure, Library
 from knowledge.measures import meant
+from knowledge.questions import Found, Question
 from knowledge.records import Figure, Indicator, Initiative, Kpi
-from knowledge.understand import Found, Question
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "のりまっしのDL数は？"

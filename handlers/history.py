@@ -5,8 +5,8 @@ from collections.abc import Callable
 from handlers import resolve, wording
 from handlers.messages import Choice, Reply
 from knowledge.library import Library
+from knowledge.questions import Question
 from knowledge.records import Initiative, Lineage
-from knowledge.understand import Question
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "にげまっしは、前の計画では何という名前？"

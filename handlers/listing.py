@@ -6,8 +6,8 @@ from handlers import wording
 from handlers.messages import Choice, Outcome, Reply, Source
 from knowledge.fiscal import FiscalYear
 from knowledge.library import Library
+from knowledge.questions import Filter, Found, NotFound, Nothing, Question, Unsure
 from knowledge.records import Initiative, Plan
-from knowledge.understand import Filter, Found, NotFound, Nothing, Question, Unsure
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "デジタル政策課の新規の取組一覧"

@@ -6,8 +6,8 @@ from handlers import wording
 from handlers.messages import Reply
 from knowledge.fiscal import FiscalYear
 from knowledge.library import Library
+from knowledge.questions import Question
 from knowledge.records import Meeting
-from knowledge.understand import Question
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "次のDX会議はいつ？"

@@ -3,7 +3,7 @@
 from handlers import resolve, wording
 from handlers.messages import Choice, Fact, Reply
 from knowledge.library import Library
-from knowledge.understand import Question
+from knowledge.questions import Question
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "のりまっしの担当課は？"

@@ -5,8 +5,8 @@ from collections.abc import Callable, Hashable
 from handlers import wording
 from handlers.messages import Outcome, Reply
 from knowledge.library import Library
+from knowledge.questions import Found, NotFound, Nothing, Question, Unsure
 from knowledge.records import Initiative
-from knowledge.understand import Found, NotFound, Nothing, Question, Unsure
 
 WHICH_ITEM = (
     "どの取組についてでしょうか。"

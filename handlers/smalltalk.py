@@ -2,7 +2,7 @@
 
 from handlers.messages import Choice, Reply
 from knowledge.library import Library
-from knowledge.understand import Nothing, Question
+from knowledge.questions import Nothing, Question
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "使い方を教えて"

@@ -4,8 +4,8 @@ from handlers import resolve, wording
 from handlers.messages import Choice, Fact, Reply
 from knowledge.fiscal import FiscalYear
 from knowledge.library import Library
+from knowledge.questions import Question
 from knowledge.records import Initiative
-from knowledge.understand import Question
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "スマートごみ箱の今年度の工程は？"

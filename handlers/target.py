@@ -4,8 +4,8 @@ from handlers import resolve, wording
 from handlers.messages import Choice, Fact, Outcome, Reply, Source
 from knowledge.fiscal import FiscalYear, span_label
 from knowledge.library import Library
+from knowledge.questions import Found, Nothing, Question, Unsure
 from knowledge.records import Initiative, Kpi
-from knowledge.understand import Found, Nothing, Question, Unsure
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "電子申請の目標は？"

@@ -11,7 +11,6 @@ from knowledge.names.normal import plain, surface_key
 from knowledge.records import (
     Alias,
     Department,
-    Figure,
     Indicator,
     Initiative,
     Kpi,
@@ -23,7 +22,6 @@ from knowledge.records import (
 )
 
 QUOTED = re.compile(r"「([^」]+)」")
-BRACKETED = re.compile(r"[((]([^))]+)[))]")
 
 
 @dataclass(frozen=True)
@@ -152,14 +150,6 @@ class Library:
         if line.measures:
             return line.measures.get(measure.id) == heir
         return len(line.to) == 1
-
-    def figure_of(self, measure: Measure, year: int) -> tuple[str, Figure] | None:
-        """The figure that covers this fiscal year, with its key."""
-        for span, figure in measure.figures.items():
-            first, _, last = span.partition("-")
-            if int(first) <= year <= int(last or first):
-                return span, figure
-        return None
 
     # -------------------------------------------------------------- names
     def aliases_of(self, initiative: str) -> list[Alias]:

@@ -7,7 +7,7 @@ something. Intents see the result only, never the text.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -16,35 +16,37 @@ from rapidfuzz import fuzz
 from knowledge.fiscal import FiscalYear
 from knowledge.library import Library
 from knowledge.measures import best_fit, named_by_measure, only_counted, same_figures
-from knowledge.names.finder import Candidate, Token
+from knowledge.names.finder import Token
 from knowledge.names.mentions import Mention
-from knowledge.names.normal import has_kanji, is_kana, plain, surface_key
-from knowledge.names.readings import Word, reading_of, words_of
+from knowledge.names.normal import has_kanji, plain, surface_key
+from knowledge.names.readings import reading_of
 from knowledge.names.romaji import from_romaji
+from knowledge.names.tokens import tokens_of
+from knowledge.naming import Wanted, covered, naming_of
+from knowledge.questions import Filter, Found, Naming, NotFound, Nothing, Question, Unsure
 from knowledge.vocabulary import (
     ACTUAL,
     ASKING,
     COUNTED,
-    EMPTY_WORDS,
     NEW_MARK,
     REPRINT_MARK,
     SMALL_TALK,
     VIEWPOINTS,
     Attribute,
 )
-from knowledge.years import YearsAsked, read_years
+from knowledge.years import read_years
 
-# Set on one half of a sample of questions and checked on the other half.
-ANSWER_FROM = 0.58
-SUGGEST_FROM = 0.34
-ALSO_FROM = 0.72
-ALSO_NEAR = 0.2
+# Shares of the wording, 0–1; set by hand on the questions of tests/handlers/questions.txt.
 NAMED_FROM = 0.6
 COUNTED_FROM = 0.3
 WHOLE_NAME = 0.8
 MOSTLY = 0.6
-NEAR = 0.13
+STILL_ABOUT = 0.58
+# How alike (0–100) a misheard department is to its name, and how short a name may be.
 SAME_EAR = 88
+SHORTEST_DEPARTMENT = 5
+WRONG_KANJI = 5
+SHORTEST_NAME = 3
 MOST_QUESTIONS = 4
 
 # A sentence with such wording asks something; one with a mere 予定 or とは may be chatter.
@@ -65,81 +67,12 @@ _PARTING = re.compile(
     r"と(?!き|も|く|こ|し|な|っ|り|い|う|め|ど)|及び|および|[、,・/&]|\bそれから\b|あと"
 )
 _QUOTED = re.compile(r"[「『\"']([^」』\"']+)[」』\"']")
-_KANA_RUN = re.compile(r"[ぁ-ゖァ-ヺー]{3,}")
 _SENTENCE_END = re.compile(r"[。!?！？\n]+")
 _AFTER_STAGE = (
     r"」?(?:して(?:い)?る|した|になる|だった|である|(?:に|と)なった|となっている|中|予定|のまま)?(?:の?(?:段階|工程))?"
     r"の?(?=取り?組み?|もの|項目|施策|事業|やつ|数|件数|は何件)"
 )
 _LATIN = re.compile(r"[a-zāīūēō][a-zāīūēō'\-]*")
-
-
-@dataclass(frozen=True)
-class Nothing:
-    """No name was given."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """The wording names this thing; `others` fit less well and may be named below."""
-
-    key: str
-    others: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Unsure:
-    """Several things fit about as well, best first."""
-
-    candidates: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class NotFound:
-    """Something was named that the plans do not hold; `nearest` sound a little like it."""
-
-    wording: str
-    nearest: tuple[str, ...] = ()
-
-
-Naming = Nothing | Found | Unsure | NotFound
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Which initiatives a list or a count is about; None and False do not restrict."""
-
-    field: str | None = None
-    viewpoint: str | None = None
-    new: bool = False
-    reprint: bool = False
-    stages: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return self != Filter()
-
-
-@dataclass(frozen=True)
-class Question:
-    """One thing that is asked. `years` are fiscal years as asked; empty when none was named.
-
-    `words` is what was said beyond names, years and polite words: it tells which of several
-    measures is meant. `plan` is an edition named outright.
-    """
-
-    today: date
-    attribute: Attribute | None = None
-    naming: Naming = Nothing()
-    years: tuple[int, ...] = ()
-    several_years: bool = False
-    departments: tuple[str, ...] = ()
-    plan: str | None = None
-    only: Filter = Filter()
-    words: tuple[Token, ...] = ()
-
-    @property
-    def this_year(self) -> FiscalYear:
-        return FiscalYear.containing(self.today)
 
 
 def understand(
@@ -166,7 +99,7 @@ class _Reading:
         self.departments, rest = self._take_departments(rest)
         # Words inside a known name or label ask for nothing.
         known = (*self.finder.mentions(rest), *library.labels.within(rest))
-        mentions = [m for m in known if m.end - m.begin >= 3]
+        mentions = [m for m in known if m.end - m.begin >= SHORTEST_NAME]
         stages, rest = self._take_stages(rest)
         self.attributes, rest, self.asking_words = _take_attributes(rest, mentions)
         self.only, rest = self._take_filter(rest)
@@ -233,7 +166,7 @@ class _Reading:
         """Is this a KPI or 参考指標 that holds every word of what was said?"""
         if key in self.library.initiatives:
             return False
-        return all(self.finder.covers(key, token) >= MOSTLY for token in self._tokens(self.rest))
+        return all(self.finder.covers(key, token) >= MOSTLY for token in self._words(self.rest))
 
     def _with_context(self, question: Question) -> Question:
         """A thread keeps its subject: what this message leaves out, the one before says."""
@@ -274,10 +207,8 @@ class _Reading:
         """Are these words about what was spoken of before, and not about something new?"""
         if not isinstance(naming, Found):
             return False
-        tokens = self.finder.weigh(self._tokens(self.rest + " " + self.asking_words))
-        total = sum(token.weight for token in tokens)
-        covered = sum(t.weight * self.finder.covers(naming.key, t) for t in tokens)
-        return bool(total) and covered / total >= ANSWER_FROM
+        said = self.rest + " " + self.asking_words
+        return covered(said, naming.key, self.library) >= STILL_ABOUT
 
     # ---------------------------------------------------------------- taking words off
     def _relevant(self, text: str) -> str:
@@ -291,7 +222,7 @@ class _Reading:
     def _tells_something(self, sentence: str) -> bool:
         if any(pattern.search(sentence) for attribute, pattern in _ASKING if attribute in _TELLING):
             return True
-        tokens = self._tokens(sentence)
+        tokens = self._words(sentence)
         known = [token for token in tokens if self.finder.knows(token)]
         return bool(tokens) and len(known) >= 0.5 * len(tokens)
 
@@ -376,13 +307,28 @@ class _Reading:
     def _names_more(self, text: str) -> bool:
         _, text, _ = _take_attributes(text, ())
         _, text = self._take_field(text, True)
-        return bool(self._tokens(_take(SMALL_TALK, NEW_MARK.sub(" ", text), ())))
+        return bool(self._words(_take(SMALL_TALK, NEW_MARK.sub(" ", text), ())))
 
     # ---------------------------------------------------------------- naming
+    def _words(self, text: str) -> list[Token]:
+        return tokens_of(text, self.finder)
+
+    def _naming_of(self, text: str) -> Naming:
+        wanted = Wanted(
+            today=self.today,
+            attributes=frozenset(self.attributes),
+            years=self.asked.years,
+            plan=self.plan,
+            departments=self.departments,
+            counted=self.counted,
+        )
+        return naming_of(text, wanted, self.library)
+
     def _name(self) -> tuple[list[Naming], tuple[Token, ...]]:
         whole = self._naming_of(self.rest)
-        measures = tuple(self._tokens(self.rest + " " + self.asking_words))
-        if isinstance(whole, Found) and self._names_it_all(whole):
+        measures = tuple(self._words(self.rest + " " + self.asking_words))
+        # 「AとB」 may be one thing's own name.
+        if isinstance(whole, Found) and covered(self.rest, whole.key, self.library) >= WHOLE_NAME:
             return [whole], measures
         parts = [part for part in _PARTING.split(self.rest) if part.strip()]
         if len(parts) in (2, 3):
@@ -396,177 +342,17 @@ class _Reading:
                 return [Nothing()], measures
         return [whole], measures
 
-    def _names_it_all(self, found: Found) -> bool:
-        """Does the one thing found cover all that was said, so that 「AとB」 is its own name?"""
-        tokens = self.finder.weigh(self._tokens(self.rest))
-        total = sum(token.weight for token in tokens)
-        covered = sum(token.weight * self.finder.covers(found.key, token) for token in tokens)
-        return covered >= WHOLE_NAME * total
-
-    def _naming_of(self, text: str) -> Naming:
-        tokens = self.finder.weigh(self._tokens(text))
-        if not tokens:
-            return Nothing()
-        ranked = self._in_wanted_edition(self.finder.find(tokens, most=12))
-        best = ranked[0] if ranked else None
-        if best is None or best.score < ANSWER_FROM:
-            if self.departments and (best is None or best.score < SUGGEST_FROM):
-                unknown = [token for token in tokens if not self.finder.knows(token)]
-                if not unknown:
-                    return Nothing()
-            nearest = tuple(c.key for c in ranked[:3] if c.score >= SUGGEST_FROM)
-            return NotFound(text.strip(), nearest)
-        near = [c for c in ranked[1:] if self._is_rival(c, best)]
-        if not near:
-            others = [
-                c.key for c in ranked[1:4] if c.score >= max(ALSO_FROM, best.score - ALSO_NEAR)
-            ]
-            return Found(best.key, tuple(key for key in others if not self._related(key, best.key)))
-        return Unsure((best.key, *(c.key for c in near[:7])))
-
-    def _is_rival(self, candidate: Candidate, best: Candidate) -> bool:
-        """Fits about as well, and is not the same thing in another edition."""
-        if _rank(candidate) <= _rank(best) - NEAR:
-            return False
-        return not self._related(candidate.key, best.key)
-
-    def _related(self, one: str, other: str) -> bool:
-        """Are these the same thing in two editions?"""
-        if one not in self.library.initiatives or other not in self.library.initiatives:
-            return False
-        relatives = (*self.library.heirs(other), *self.library.predecessors(other))
-        return one in {item.id for item, _ in relatives}
-
-    def _tokens(self, text: str) -> list[Token]:
-        """Words that may name something; a known name that stands there is one word."""
-        tokens: list[Token] = []
-        position = 0
-        for mention in self.finder.mentions(text):
-            if mention.end - mention.begin < 3 and is_kana(mention.name):
-                continue
-            tokens += self._words(text[position : mention.begin])
-            tokens.append(_name_token(text, mention))
-            position = mention.end
-        return tokens + self._words(text[position:])
-
-    def _words(self, text: str) -> list[Token]:
-        """The words by the dictionary, but kana names in one piece (not のり and まっし)."""
-        tokens: list[Token] = []
-        position = 0
-        for run in _KANA_RUN.finditer(text):
-            pieces = self.finder.kana_words(run[0])
-            # After a kanji the run begins with its ending (送る), which belongs to the kanji.
-            inflected = has_kanji(text[run.start() - 1 : run.start()])
-            if inflected or not any(map(self.finder.is_kana_word, pieces)):
-                continue
-            tokens += self._content(text[position : run.start()])
-            for piece in pieces:
-                known = self.finder.is_kana_word(piece)
-                tokens += [Token(piece, piece, piece)] if known else self._content(piece)
-            position = run.end()
-        return tokens + self._content(text[position:])
-
-    def _content(self, text: str) -> list[Token]:
-        """The words of a text that may name something, by the dictionary.
-
-        A word that nobody knows joins the word that it touches: 消防道意 is near to 消防同意,
-        while 道意 alone is near to nothing.
-        """
-        tokens: list[Token] = []
-        end = -1
-        for word in words_of(text):
-            if not _may_name(word):
-                continue
-            token = Token(word.surface, word.reading, word.normal, word.worth)
-            if tokens and word.begin == end and not self._both_known(tokens[-1], token):
-                before = tokens.pop()
-                whole = before.text + token.text
-                weight = max(before.weight, token.weight)
-                token = Token(whole, before.reading + token.reading, whole, weight)
-            tokens.append(token)
-            end = word.begin + len(word.surface)
-        return tokens
-
-    def _both_known(self, one: Token, other: Token) -> bool:
-        return self.finder.knows(one) and self.finder.knows(other)
-
-    def _in_wanted_edition(self, candidates: list[Candidate]) -> list[Candidate]:
-        """Prefer the editions of the years or the plan asked for; else those in force today.
-
-        A candidate from another edition leads to its heirs or predecessors in the wanted one.
-        """
-        wanted = self._wanted_plans()
-        scores: dict[str, Candidate] = {}
-        own = {candidate.key: candidate for candidate in candidates}
-        for candidate in candidates:
-            for key, worth in self._editions_of(candidate.key, wanted):
-                score = candidate.score * worth
-                if key in own and key != candidate.key:
-                    score = max(score, own[key].score)
-                if self.departments and self._belongs_to(key):
-                    score = min(1.0, score + 0.1)
-                better = replace(candidate, key=key, score=score)
-                if key not in scores or _rank(scores[key]) < _rank(better):
-                    scores[key] = better
-        return sorted(scores.values(), key=_rank, reverse=True)
-
-    def _belongs_to(self, key: str) -> bool:
-        item = self.library.initiatives.get(key)
-        return item is not None and bool(set(self.departments) & set(item.departments))
-
-    def _editions_of(self, key: str, wanted: set[str]) -> list[tuple[str, float]]:
-        item = self.library.initiatives.get(key)
-        if item is None:
-            return [(key, self._worth_of_number(key))]
-        if item.reprint_of is not None:
-            return self._editions_of(item.reprint_of, wanted)
-        if item.plan in wanted:
-            return [(key, 1.0)]
-        relatives = [
-            related.id
-            for related, line in (*self.library.heirs(key), *self.library.predecessors(key))
-            if related.plan in wanted and line.confidence != "low"
-        ]
-        if Attribute.HISTORY in self.attributes or not relatives:
-            return [(key, 0.93)]
-        if len(relatives) == 1:
-            counted = self.counted or {Attribute.FIGURE, Attribute.CHANGE} & set(self.attributes)
-            if counted and not same_figures(key, relatives[0], self.library):
-                return [(relatives[0], 0.97), (key, 0.98)]
-            return [(relatives[0], 0.99)]
-        # One item became several: each heir is worth what the wording says of it.
-        return [(name, 0.8) for name in relatives] + [(key, 0.9)]
-
-    def _worth_of_number(self, key: str) -> float:
-        """KPIs and 参考指標 are meant where a target or a figure is asked for."""
-        if Attribute.TARGET in self.attributes:
-            return 1.05 if key in self.library.kpis else 1.0
-        if {Attribute.FIGURE, Attribute.CHANGE} & set(self.attributes) or not self.attributes:
-            return 0.97
-        return 0.6
-
-    def _wanted_plans(self) -> set[str]:
-        # 「前の計画では何という名前」 starts from today's name; the plan is where it leads.
-        if self.plan is not None and Attribute.HISTORY not in self.attributes:
-            return {self.plan}
-        # An item in force answers for the figures of its predecessors, too.
-        by_figure = {Attribute.FIGURE, Attribute.CHANGE, Attribute.TARGET} & set(self.attributes)
-        years = () if by_figure else self.asked.years
-        current = FiscalYear.containing(self.today)
-        asked = [FiscalYear(year) for year in years] or [current]
-        plans = {plan.id for year in asked for plan in self.library.plans_in_force(year)}
-        return plans or {plan.id for plan in self.library.plans_in_force(current)}
-
     def _departments_by_ear(self) -> tuple[str, ...]:
         """A department whose name is misspelt or converted wrongly (交流化 for 交流課)."""
         written, heard = surface_key(self.rest), surface_key(reading_of(self.rest))
         best, score = None, 0.0
         for name, (name_key, reading) in self.library.department_keys.items():
-            if len(reading) < 5 or len(heard) < len(reading) - 1:
+            if len(reading) < SHORTEST_DEPARTMENT or len(heard) < len(reading) - 1:
                 continue
             # A misspelt kanji is a bigger slip than a misspelt syllable.
             close = max(
-                fuzz.partial_ratio(reading, heard), fuzz.partial_ratio(name_key, written) - 5
+                fuzz.partial_ratio(reading, heard),
+                fuzz.partial_ratio(name_key, written) - WRONG_KANJI,
             )
             if close > score:
                 best, score = name, close
@@ -585,10 +371,6 @@ def _with_stage(question: Question) -> Question:
     if question.attribute is None and question.years and isinstance(question.naming, Found):
         return replace(question, attribute=Attribute.STAGE)
     return question
-
-
-def _rank(candidate: Candidate) -> float:
-    return candidate.score + 0.15 * candidate.precision
 
 
 def _narrowed(before: Filter, only: Filter) -> Filter:
@@ -672,27 +454,3 @@ def _protected(match: re.Match[str], mentions: Sequence[Mention]) -> bool:
 def _blank(text: str, match: re.Match[str]) -> str:
     """Blanks keep every place in the text where it was."""
     return text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
-
-
-def _name_token(text: str, mention: Mention) -> Token:
-    written = text[mention.begin : mention.end]
-    return Token(written, reading_of(written), written, names=mention.keys)
-
-
-def _may_name(word: Word) -> bool:
-    if not word.is_content or {word.normal, word.surface} & EMPTY_WORDS:
-        return False
-    return not (is_kana(word.surface) and len(word.surface) == 1)
-
-
-__all__ = [
-    "Filter",
-    "Found",
-    "Naming",
-    "NotFound",
-    "Nothing",
-    "Question",
-    "Unsure",
-    "YearsAsked",
-    "understand",
-]

@@ -80,7 +80,6 @@ class Candidate:
     key: str
     score: float
     precision: float = 0.0
-    exact: bool = False
 
 
 class Finder:
@@ -163,14 +162,8 @@ class Finder:
             for place, share in self._shares(token).items():
                 scores[place] += token.weight * share
         best = sorted(scores.items(), key=lambda pair: -pair[1])[: most * 3]
-        named = {key for token in tokens for key in token.names}
         candidates = [
-            Candidate(
-                key := self._things[place].key,
-                score / total,
-                self._precision(place, tokens),
-                exact=key in named,
-            )
+            Candidate(self._things[place].key, score / total, self._precision(place, tokens))
             for place, score in best
         ]
         return sorted(candidates, key=lambda c: -(c.score + 0.1 * c.precision))[:most]

@@ -15,14 +15,3 @@ def note_question(
             "INSERT INTO questions (asked_at, text, outcome, initiatives) VALUES (?, ?, ?, ?)",
             [at.isoformat(), text, outcome, json.dumps(initiatives, ensure_ascii=False)],
         )
-
-
-def unanswered_questions(store: Store) -> list[tuple[str, str]]:
-    """(asked_at, text) of every question that was not in the plans, newest first."""
-    with store.reading() as db:
-        return [
-            (row["asked_at"], row["text"])
-            for row in db.query(
-                "SELECT asked_at, text FROM questions WHERE outcome = 'unknown' ORDER BY id DESC"
-            )
-        ]

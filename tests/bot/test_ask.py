@@ -87,14 +87,15 @@ def test_wrong_usage_is_told(kikimasshi, arguments):
 
 def test_only_a_logged_question_is_kept(kikimasshi, tmp_path):
     from knowledge.store import Store
-    from knowledge.store.questions import unanswered_questions
 
     home = {"KIKIMASSHI_HOME": str(tmp_path / "var")}
     kikimasshi("ask", "月面基地の担当課は?", **home)
     kikimasshi("ask", "--log", "火星基地の担当課は?", **home)
 
     store = Store(tmp_path / "var" / "trial.db")
-    assert [text for _, text in unanswered_questions(store)] == ["火星基地の担当課は?"]
+    with store.reading() as db:
+        rows = [(row["text"], row["outcome"]) for row in db["questions"].rows]
+    assert rows == [("火星基地の担当課は?", "unknown")]
     store.close()
 
 

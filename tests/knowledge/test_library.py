@@ -18,7 +18,7 @@ def test_an_initiative_takes_on_the_measures_of_its_predecessor(library):
 
     assert held.taken_on
     assert held.source.id == "dxap1-2025"
-    assert library.figure_of(held.measure, 2025)[1].value == 205_534
+    assert held.measure.figures["2025"].value == 205_534
 
 
 def test_of_several_heirs_each_takes_its_own_measure(library):
@@ -44,13 +44,6 @@ def test_a_repeated_item_stands_for_its_original(library):
         h.measure.id for h in library.measures_of(original)
     ]
     assert library.heirs(again) == library.heirs(original)
-
-
-def test_a_figure_over_several_years_covers_each_of_them(library):
-    (held, *_) = library.measures_of("dxap1-2025/reskilling")
-
-    assert library.figure_of(held.measure, 2024)[0] == "2023-2025"
-    assert library.figure_of(held.measure, 2022) is None
 
 
 def test_counts_per_field_are_those_of_the_documents(library):

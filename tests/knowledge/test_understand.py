@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from knowledge.understand import Found, NotFound, Nothing, Unsure, understand
+from knowledge.questions import Found, NotFound, Nothing, Unsure
+from knowledge.understand import understand
 from knowledge.vocabulary import Attribute
 
 TODAY = date(2026, 11, 20)
