@@ -7,6 +7,13 @@ from knowledge.library import HeldMeasure, Library
 from knowledge.records import Figure, Initiative, Kpi
 
 Row = dict[str, Any]
+INITIATIVE = (
+    "id plan code title field viewpoint direction departments stages stages_printed "
+    "department_stages new completed reprint reprint_of merged_into numeric_target progress "
+    "parent indicator related_plans resources about measures"
+).split()
+KPI = "id plan field viewpoint name unit target operator deadline_year cumulative figures".split()
+ALIAS = "alias reading of kind source".split()
 
 
 def exported(library: Library, what: str, plan: str | None = None) -> Iterator[Row]:
@@ -21,15 +28,17 @@ def _initiatives(library: Library, plan: str | None) -> Iterator[Row]:
 
 
 def _initiative(library: Library, item: Initiative) -> Row:
-    row = item.model_dump(exclude={"also", "measures"})
-    return row | {
+    row = item.model_dump()
+    row |= {
         "stages": _by_text(item.stages),
         "stages_printed": _by_text(item.stages_printed),
         "department_stages": {
             name: _by_text(stages) for name, stages in item.department_stages.items()
         },
+        "reprint": item.reprint_of is not None,
         "measures": [_measure(held) for held in library.measures_of(item.id)],
     }
+    return {key: row[key] for key in INITIATIVE}
 
 
 def _by_text(stages: dict[int, str]) -> dict[str, str]:
@@ -64,13 +73,12 @@ def _kpis(library: Library, plan: str | None) -> Iterator[Row]:
 
 
 def _kpi(kpi: Kpi) -> Row:
-    row = kpi.model_dump(exclude={"short", "viewpoint", "target", "initiatives"})
-    return row | {
-        "viewpoint": kpi.viewpoint,
-        "target": kpi.target.value if kpi.target.value is not None else kpi.target.text,
+    row = kpi.model_dump() | {
+        "target": kpi.target.text if kpi.target.value is None else kpi.target.value,
         "operator": kpi.target.operator,
         "figures": _figures(kpi.figures),
     }
+    return {key: row[key] for key in KPI}
 
 
 def _indicators(library: Library, plan: str | None) -> Iterator[Row]:
@@ -124,8 +132,8 @@ def _aliases(library: Library, plan: str | None) -> Iterator[Row]:
     for alias in library.records.aliases:
         of = [_reference(library, name) for name in alias.of]
         if plan is None or plan in {item["plan"] for item in of}:
-            row = alias.model_dump(include={"alias", "reading", "kind", "source"})
-            yield row | {"of": of}
+            row = alias.model_dump() | {"of": of}
+            yield {key: row[key] for key in ALIAS}
 
 
 KINDS: dict[str, Callable[[Library, str | None], Iterator[Row]]] = {

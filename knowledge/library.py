@@ -137,9 +137,9 @@ class Library:
         takes those that the lineage names for it.
         """
         item = self.initiatives[self._original(initiative)]
-        own = [HeldMeasure(m, initiative, self.plan_of(item)) for m in item.measures]
+        own = [HeldMeasure(m, item.id, self.plan_of(item)) for m in item.measures]
         return own + [
-            HeldMeasure(held.measure, initiative, held.source)
+            HeldMeasure(held.measure, item.id, held.source)
             for older, line in self.predecessors(initiative)
             if line.confidence != "low"
             for held in self.measures_of(older.id)
