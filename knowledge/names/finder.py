@@ -38,6 +38,8 @@ SHORTEST_READING = 3
 # One letter of four may be wrong, one of three may not.
 NEAR_FROM = {3: 90, 4: 74}
 NEAR = 0.8
+TWO_KANJI = 2
+HALF_RIGHT = 0.35
 # A whole name of something else that also stands in this thing's texts.
 MENTIONED = 0.7
 KNOWN = 0.5
@@ -229,12 +231,23 @@ class Finder:
 
     def _nearly(self, form: str, note: Note) -> None:
         """A slip of the fingers: most of the word's letters stand together in a name."""
+        if len(form) == TWO_KANJI:
+            self._half_right(form, note)
         if len(form) < min(NEAR_FROM):
             return
         cutoff = NEAR_FROM[min(len(form), max(NEAR_FROM))]
         for kind in HEARD:
             for place, close in self._corpora[kind].near(form, cutoff):
                 note(place, NEAR * close / 100 * WEIGHTS[kind])
+
+    def _half_right(self, form: str, note: Note) -> None:
+        """Of a word of two kanji one may be converted wrongly (推会 for 推進)."""
+        if not all(map(has_kanji, form)):
+            return
+        for place, words in enumerate(self._name_words):
+            pairs = (word for word in words if len(word) == TWO_KANJI)
+            if any(word[0] == form[0] or word[1] == form[1] for word in pairs):
+                note(place, HALF_RIGHT)
 
 
 def _kana_words(things: Iterable[Described]) -> set[str]:
