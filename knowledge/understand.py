@@ -421,8 +421,8 @@ def _without_weak(attributes: tuple[Attribute, ...], words: str) -> tuple[Attrib
     if Attribute.TARGET in attributes and not ACTUAL.search(words):
         attributes = tuple(a for a in attributes if a is not Attribute.FIGURE)
     weaker = {
-        Attribute.BEYOND: set(Attribute) - {Attribute.BEYOND},
-        Attribute.MEETING: set(Attribute) - {Attribute.MEETING, Attribute.BEYOND},
+        Attribute.BEYOND: set(Attribute) - {Attribute.BEYOND, Attribute.MEETING},
+        Attribute.MEETING: set(Attribute) - {Attribute.MEETING},
         Attribute.CHANGE: {Attribute.FIGURE, Attribute.STAGE, Attribute.ABOUT},
         Attribute.TARGET: {Attribute.STAGE, Attribute.ABOUT, Attribute.CHANGE, Attribute.COUNT},
         Attribute.HISTORY: {Attribute.STAGE, Attribute.ABOUT, Attribute.LIST},

@@ -32,6 +32,11 @@ class Word:
         return self.kind[0] in CONTENT
 
     @property
+    def is_proper(self) -> bool:
+        """The name of a place or a person?"""
+        return self.kind[1] == "固有名詞" and self.kind[2] in ("地名", "人名")
+
+    @property
     def worth(self) -> float:
         """How much a word of this kind tells about what is named (1 for a noun)."""
         if self.kind[0] == "動詞" and self.kind[1] == "非自立可能":

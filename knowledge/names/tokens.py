@@ -1,6 +1,7 @@
 """Which words of a text may name something?"""
 
 import re
+from dataclasses import replace
 
 from knowledge.names.finder import Finder, Token
 from knowledge.names.mentions import Mention
@@ -10,6 +11,7 @@ from knowledge.vocabulary import EMPTY_WORDS
 
 # A name of two kana is as likely a piece of something else.
 SHORTEST_KANA_NAME = 3
+FOREIGN = 3.0
 _KANA_RUN = re.compile(r"[ぁ-ゖァ-ヺー]{3,}")
 
 
@@ -56,6 +58,9 @@ def _content(text: str, finder: Finder) -> list[Token]:
         if not _may_name(word):
             continue
         token = Token(word.surface, word.reading, word.normal, word.worth)
+        if word.is_proper and not finder.knows(token):
+            # Another city's, or a person's: whatever stands beside it is not ours.
+            token = replace(token, weight=FOREIGN)
         if tokens and word.begin == end and not _both_known(tokens[-1], token, finder):
             before = tokens.pop()
             whole = before.text + token.text
