@@ -176,7 +176,9 @@ class Library:
         aliases = self.aliases_of(original.id)
         measures = [held.measure for held in self.measures_of(item.id)]
         relatives = [
-            related.title for related, _ in (*self.heirs(item.id), *self.predecessors(item.id))
+            related.title
+            for related, line in (*self.heirs(item.id), *self.predecessors(item.id))
+            if line.confidence != "low"
         ]
         return Described(
             key=item.id,

@@ -8,7 +8,7 @@ from knowledge.names.normal import surface_key
 
 SAME_UNITS = {"人": "名", "名": "人", "箇所": "か所"}
 AS_GOOD = 0.05
-IN_TITLE = 0.3
+TIPPING = 0.1
 BY_UNIT = 0.8
 CLEARLY = 0.6
 EPSILON = 0.01
@@ -20,26 +20,25 @@ MARGIN = 0.1
 def fit(words: Sequence[Token], held: HeldMeasure, library: Library) -> float:
     """The share (0–1) of the words that name this measure.
 
-    A name of the initiative and words of its title tell which initiative is meant: they count
-    little where the measure's label holds them, too, and else not at all.
+    A name of the initiative and words of its title tell which initiative is meant. Where the
+    measure's label holds them, too, they only tip the balance between two measures.
     """
     texts = [surface_key(text) for text in (held.measure.label, *held.measure.short)]
     title = surface_key(library.initiatives[held.holder].title)
-    total = got = 0.0
+    total = named = tipped = 0.0
     for token in words:
         forms = {surface_key(token.text), surface_key(token.normal)} - {""}
         in_label = any(form in text for form in forms for text in texts)
-        in_title = any(form in title for form in forms)
         is_name = held.holder in token.names or held.measure.initiative in token.names
-        if (in_title or is_name) and not in_label:
+        if is_name or any(form in title for form in forms):
+            tipped = max(tipped, TIPPING if in_label else 0.0)
             continue
         total += token.weight
-        share = IN_TITLE if in_title else 1.0
         if in_label:
-            got += token.weight * share
+            named += token.weight
         elif any(form.endswith(_counted(held.measure.unit)) for form in forms):
-            got += token.weight * share * BY_UNIT
-    return got / total if total else 0.0
+            named += token.weight * BY_UNIT
+    return min(1.0, (named / total if total else 0.0) + tipped)
 
 
 def meant(

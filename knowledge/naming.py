@@ -14,6 +14,8 @@ from knowledge.vocabulary import Attribute
 
 # Shares of the wording, 0–1; set by hand on the questions of tests/handlers/questions.txt.
 ANSWER_FROM = 0.58
+NEARLY_FROM = 0.5
+HALF_OF_NAME = 0.5
 SUGGEST_FROM = 0.34
 NEAR = 0.13
 # What is named below an answer as also fitting.
@@ -56,7 +58,7 @@ def naming_of(text: str, wanted: Wanted, library: Library) -> Naming:
         return Nothing()
     ranked = _in_wanted_edition(finder.find(tokens, most=12), wanted, library)
     best = ranked[0] if ranked else None
-    if best is None or best.score < ANSWER_FROM:
+    if best is None or not _is_enough(best):
         if wanted.departments and _says_nothing_more(tokens, best, library):
             return Nothing()
         nearest = tuple(c.key for c in ranked[:3] if c.score >= SUGGEST_FROM)
@@ -67,6 +69,12 @@ def naming_of(text: str, wanted: Wanted, library: Library) -> Naming:
     enough = max(ALSO_FROM, best.score - ALSO_NEAR)
     others = [c.key for c in ranked[1:4] if c.score >= enough]
     return Found(best.key, tuple(key for key in others if not _related(key, best.key, library)))
+
+
+def _is_enough(candidate: Candidate) -> bool:
+    """Covers most of the wording; or nearly most of it, and the wording half of its name."""
+    half_named = candidate.precision >= HALF_OF_NAME and candidate.score >= NEARLY_FROM
+    return candidate.score >= ANSWER_FROM or half_named
 
 
 def covered(text: str, key: str, library: Library) -> float:

@@ -69,7 +69,7 @@ _PARTING = re.compile(
 _QUOTED = re.compile(r"[「『\"']([^」』\"']+)[」』\"']")
 _SENTENCE_END = re.compile(r"[。!?！？\n]+")
 _AFTER_STAGE = (
-    r"」?(?:して(?:い)?る|した|になる|だった|である|(?:に|と)なった|となっている|中|予定|のまま)?(?:の?(?:段階|工程))?"
+    r"」?(?:して(?:い)?る|した|になる|だった|である|(?:に|と)なった|となっている|さ?れた|さ?れている|中|予定|のまま)?(?:の?(?:段階|工程))?"
     r"の?(?=取り?組み?|もの|項目|施策|事業|やつ|数|件数|は何件)"
 )
 _LATIN = re.compile(r"[a-zāīūēō][a-zāīūēō'\-]*")
@@ -185,7 +185,7 @@ class _Reading:
                 only=_narrowed(before.only, question.only),
                 years=self._years_after(before, question),
             )
-        question = self._with_figure(question)
+        question = self._with_figure(self._in_named_plan(question))
         return _with_stage(
             replace(
                 question,
@@ -193,6 +193,18 @@ class _Reading:
                 words=question.words or before.words,
             )
         )
+
+    def _in_named_plan(self, question: Question) -> Question:
+        """「前の計画では？」 in a thread: the same thing as that edition calls it."""
+        if self.plan is None or not isinstance(question.naming, Found):
+            return question
+        key = question.naming.key
+        items = self.library.initiatives
+        if key not in items or items[key].plan == self.plan:
+            return question
+        relatives = (*self.library.heirs(key), *self.library.predecessors(key))
+        named = [item.id for item, _ in relatives if item.plan == self.plan]
+        return replace(question, naming=Found(named[0])) if len(named) == 1 else question
 
     def _years_after(self, before: Question, question: Question) -> tuple[int, ...]:
         if self.asked.shift is not None:

@@ -18,6 +18,11 @@ STOP_SECONDS = 3
 def serve(house: House) -> None:
     """Serve until SIGTERM or Ctrl+C. One clear line and exit 1 when the address cannot be had."""
     settings = house.settings
+    if not settings.is_trial:
+        _refuse(
+            "SLACK_BOT_TOKEN が設定されていますが、この版はまだ Slack につながりません。"
+            "お試しの画面を使うには、その設定を外してください。"
+        )
     address = f"http://{settings.host}:{settings.port}"
     if not _is_loopback(settings.host):
         _refuse(

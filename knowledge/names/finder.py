@@ -35,8 +35,9 @@ PIECE, DICTIONARY_FORM, SYNONYM = 0.95, 0.95, 0.95
 # By ear: sure for kana, damped for kanji, or every question would sound like something.
 BY_EAR, BY_EAR_KANJI, SKELETON = 0.9, 0.6, 0.1
 SHORTEST_READING = 3
-# One letter of four may be wrong, one of three may not.
+# One letter of four may be wrong; of three only a kanji, which may be converted wrongly.
 NEAR_FROM = {3: 90, 4: 74}
+NEAR_FROM_KANJI = 66
 NEAR = 0.8
 TWO_KANJI = 2
 HALF_RIGHT = 0.35
@@ -236,6 +237,8 @@ class Finder:
         if len(form) < min(NEAR_FROM):
             return
         cutoff = NEAR_FROM[min(len(form), max(NEAR_FROM))]
+        if len(form) == min(NEAR_FROM) and all(map(has_kanji, form)):
+            cutoff = NEAR_FROM_KANJI
         for kind in HEARD:
             for place, close in self._corpora[kind].near(form, cutoff):
                 note(place, NEAR * close / 100 * WEIGHTS[kind])

@@ -34,14 +34,14 @@ def match_all(names):
         process.extractOne(surface_key(last), names, scorer=fuzz.WRatio)
 
 
-@pytest.mark.benchmark(group="146 questions, warm")
+@pytest.mark.benchmark(group="all questions, warm")
 def test_answering(benchmark, library):
     answer_all(library)
 
     benchmark.pedantic(answer_all, (library,), rounds=10)
 
 
-@pytest.mark.benchmark(group="146 questions, warm")
+@pytest.mark.benchmark(group="all questions, warm")
 def test_baseline_fuzzy_matching_over_all_names(benchmark, library):
     names = [surface_key(item.title) for item in library.initiatives.values()]
 

@@ -93,6 +93,14 @@ def test_the_trial_refuses_an_address_that_others_can_reach(kikimasshi):
     assert "127.0.0.1" in done.stderr
 
 
+def test_the_trial_is_off_as_soon_as_a_slack_token_is_set(kikimasshi):
+    done = kikimasshi("run", SLACK_BOT_TOKEN="xoxb-not-a-real-one")
+
+    assert done.returncode == 1
+    assert "SLACK_BOT_TOKEN" in done.stderr
+    assert "xoxb" not in done.stdout + done.stderr
+
+
 def test_a_folder_that_cannot_be_used_is_one_clear_line(kikimasshi, tmp_path):
     (tmp_path / "file").touch()
 
