@@ -56,10 +56,10 @@ def stage_line(stages: dict[int, str]) -> str:
 
 
 def amount(figure: Figure, unit: str) -> str:
-    """「約250件」, 「のべ1,489名」, 「約79.6%（暫定値）」."""
+    """「約250件」, 「のべ約210ダウンロード」, 「約79.6%（暫定値）」."""
     about = "約" if figure.approx else ""
     provisional = "（暫定値）" if figure.provisional else ""
-    return f"{about}{figure.counting}{in_figures(figure.value)}{unit}{provisional}"
+    return f"{figure.counting}{about}{in_figures(figure.value)}{unit}{provisional}"
 
 
 def change(before: Figure, after: Figure, unit: str) -> str:

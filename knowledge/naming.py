@@ -10,7 +10,7 @@ from knowledge.measures import same_figures
 from knowledge.names.finder import Candidate, Token
 from knowledge.names.tokens import tokens_of
 from knowledge.questions import Found, Naming, NotFound, Nothing, Unsure
-from knowledge.vocabulary import Attribute
+from knowledge.vocabulary import COUNT_WORDS, Attribute
 
 # Shares of the wording, 0–1; set by hand on the questions of tests/handlers/questions.txt.
 ANSWER_FROM = 0.58
@@ -54,7 +54,7 @@ def naming_of(text: str, wanted: Wanted, library: Library) -> Naming:
     """What the words of `text` (all other wording taken off) mean."""
     finder = library.finder
     tokens = finder.weigh(tokens_of(text, finder))
-    if not tokens:
+    if all({token.text, token.normal} & COUNT_WORDS for token in tokens):
         return Nothing()
     ranked = _in_wanted_edition(finder.find(tokens, most=12), wanted, library)
     best = ranked[0] if ranked else None

@@ -30,6 +30,7 @@ from knowledge.vocabulary import (
     COUNTED,
     NEW_MARK,
     REPRINT_MARK,
+    SAME_DEPARTMENT,
     SMALL_TALK,
     VIEWPOINTS,
     Attribute,
@@ -62,6 +63,7 @@ _TELLING = frozenset(
         Attribute.HISTORY,
     }
 )
+SMALL = frozenset({Attribute.GREETING, Attribute.THANKS, Attribute.HELP})
 _ASKING = tuple((attribute, re.compile(pattern)) for attribute, pattern in ASKING)
 _PARTING = re.compile(
     r"と(?!き|も|く|こ|し|な|っ|り|い|う|め|ど)|及び|および|[、,・/&]|\bそれから\b|あと"
@@ -92,11 +94,14 @@ class _Reading:
         self, text: str, today: date, library: Library, before: tuple[Question, ...]
     ) -> None:
         self.today, self.library, self.finder = today, library, library.finder
+        self.items = library.initiatives
         self.before = before[0] if before else None
         self.text = self._romaji(_without_addresses(plain(self._relevant(text))))
         self.plan, rest = self._take_plan(self.text)
         self.asked, rest = read_years(rest, today)
         self.departments, rest = self._take_departments(rest)
+        if self.before is not None and (match := SAME_DEPARTMENT.search(rest)):
+            self.departments, rest = self._departments_before(), _blank(rest, match)
         # Words inside a known name or label ask for nothing.
         known = (*self.finder.mentions(rest), *library.labels.within(rest))
         mentions = [m for m in known if m.end - m.begin >= SHORTEST_NAME]
@@ -171,40 +176,44 @@ class _Reading:
     def _with_context(self, question: Question) -> Question:
         """A thread keeps its subject: what this message leaves out, the one before says."""
         before = self.before
-        if before is None:
+        names_nothing = isinstance(question.naming, Nothing) and not question.departments
+        if before is None or (names_nothing and question.attribute in SMALL):
             return _with_stage(self._with_figure(question))
         if isinstance(question.naming, NotFound | Unsure) and self._speaks_of(before.naming):
             question = replace(question, naming=before.naming)
-        names_nothing = isinstance(question.naming, Nothing) and not question.departments
         if names_nothing or question.naming == before.naming:
             question = replace(
                 question,
+                attribute=_of_a_list(question.attribute, before),
                 naming=before.naming if names_nothing else question.naming,
                 departments=question.departments or before.departments,
                 plan=question.plan or before.plan,
                 only=_narrowed(before.only, question.only),
                 years=self._years_after(before, question),
             )
-        question = self._with_figure(self._in_named_plan(question))
-        return _with_stage(
-            replace(
-                question,
-                attribute=question.attribute or before.attribute,
-                words=question.words or before.words,
-            )
-        )
+        question = replace(question, words=question.words or before.words)
+        question = self._with_figure(self._in_named_edition(question))
+        return _with_stage(replace(question, attribute=question.attribute or before.attribute))
 
-    def _in_named_plan(self, question: Question) -> Question:
-        """「前の計画では？」 in a thread: the same thing as that edition calls it."""
-        if self.plan is None or not isinstance(question.naming, Found):
+    def _in_named_edition(self, question: Question) -> Question:
+        """「前の計画では？」 and 「R6は？」 in a thread: the same thing as that edition has it."""
+        if not isinstance(question.naming, Found) or question.naming.key not in self.items:
             return question
-        key = question.naming.key
-        items = self.library.initiatives
-        if key not in items or items[key].plan == self.plan:
+        plans = {self.plan} if self.plan else self._plans_of_owner_years(question)
+        item = self.items[question.naming.key]
+        if not plans or item.plan in plans:
             return question
-        relatives = (*self.library.heirs(key), *self.library.predecessors(key))
-        named = [item.id for item, _ in relatives if item.plan == self.plan]
+        relatives = (*self.library.heirs(item.id), *self.library.predecessors(item.id))
+        named = [other.id for other, _ in relatives if other.plan in plans]
         return replace(question, naming=Found(named[0])) if len(named) == 1 else question
+
+    def _plans_of_owner_years(self, question: Question) -> set[str]:
+        """Who owns something may change with the edition; figures and stages find their year."""
+        asked = question.attribute or (self.before.attribute if self.before else None)
+        if asked is not Attribute.OWNER:
+            return set()
+        years = map(FiscalYear, question.years)
+        return {plan.id for year in years for plan in self.library.plans_in_force(year)}
 
     def _years_after(self, before: Question, question: Question) -> tuple[int, ...]:
         if self.asked.shift is not None:
@@ -267,6 +276,13 @@ class _Reading:
                 found.append((place, department))
                 text = text[:place] + " " * len(name) + text[place + len(name) :]
         return tuple(dict.fromkeys(name for _, name in sorted(found))), text
+
+    def _departments_before(self) -> tuple[str, ...]:
+        """「その課」: whose the thing is that was spoken of before."""
+        naming = self.before.naming if self.before else Nothing()
+        if isinstance(naming, Found) and naming.key in self.items:
+            return self.items[naming.key].departments
+        return self.before.departments if self.before else ()
 
     def _take_filter(self, text: str) -> tuple[Filter, str]:
         listing = {Attribute.LIST, Attribute.COUNT} & set(self.attributes)
@@ -378,6 +394,12 @@ def _stage_pattern(stages: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![一-鿿ァ-ヶー・])「?(?P<stage>{any_stage}){_AFTER_STAGE}")
 
 
+def _of_a_list(attribute: Attribute | None, before: Question) -> Attribute | None:
+    """「何件？」 after a list asks how many there are, not for a figure."""
+    after_list = isinstance(before.naming, Nothing) and bool(before.departments or before.only)
+    return Attribute.COUNT if after_list and attribute is Attribute.FIGURE else attribute
+
+
 def _with_stage(question: Question) -> Question:
     """A name with a year and nothing else asks how it stands in that year."""
     if question.attribute is None and question.years and isinstance(question.naming, Found):
@@ -445,8 +467,7 @@ def _without_weak(attributes: tuple[Attribute, ...], words: str) -> tuple[Attrib
     }
     dropped = {weak for strong in attributes for weak in weaker.get(strong, set())}
     kept = tuple(attribute for attribute in attributes if attribute not in dropped)
-    small = {Attribute.GREETING, Attribute.THANKS, Attribute.HELP}
-    return tuple(a for a in kept if a not in small) or kept
+    return tuple(a for a in kept if a not in SMALL) or kept
 
 
 def _take(pattern: re.Pattern[str], text: str, mentions: Sequence[Mention]) -> str:
