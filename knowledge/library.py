@@ -204,12 +204,16 @@ class Library:
         return {word.word: word.means for word in self.records.words}
 
     def _exact_names(self) -> dict[str, tuple[str, ...]]:
-        """Whole titles, the products that they put in 「」, and aliases with their readings."""
+        """Whole titles, the products that they put in 「」, numbers, aliases with readings."""
         names: dict[str, list[str]] = defaultdict(list)
         for item in self.initiatives.values():
             names[item.title].append(item.id)
             for name in item.also:
                 names[name].append(item.id)
+        for kpi in self.kpis.values():
+            names[kpi.name].append(kpi.id)
+        for row in self.indicators.values():
+            names[row.name].append(row.id)
         for alias in self.records.aliases:
             for spelling in (alias.alias, alias.reading):
                 if spelling:
