@@ -1,6 +1,7 @@
 """Lists and counts: 「市民課の取組一覧」, 「暮らしづくりの新規は何件？」"""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from handlers import wording
 from handlers.messages import Choice, Outcome, Reply, Source
@@ -44,9 +45,19 @@ def answer(question: Question, library: Library) -> Reply:
                 Outcome.CLARIFY,
             )
     plans = _plans(question, library)
+    items = _items(question, library, plans)
+    if items or question.plan or question.years or not question.departments:
+        return _told(question, library, plans, items)
+    # A department of an older edition only: tell what it held there.
+    for older in sorted(library.plans.values(), key=lambda plan: -plan.first_year):
+        if items := _items(question, library, [older]):
+            return _told(question, library, [older], items, ended=True)
+    return _told(question, library, plans, [])
+
+
+def _items(question: Question, library: Library, plans: list[Plan]) -> list[Initiative]:
     items = [item for plan in plans for item in library.initiatives_of(plan.id)]
-    items = [item for item in items if _fits(item, question, library)]
-    return _told(question, library, plans, items)
+    return [item for item in items if _fits(item, question, library)]
 
 
 def _alike(question: Question, library: Library, candidates: tuple[str, ...]) -> Reply:
@@ -99,7 +110,12 @@ def _has_stage(item: Initiative, question: Question, library: Library) -> bool:
 
 
 def _told(
-    question: Question, library: Library, plans: list[Plan], items: list[Initiative]
+    question: Question,
+    library: Library,
+    plans: list[Plan],
+    items: list[Initiative],
+    *,
+    ended: bool = False,
 ) -> Reply:
     what = _restriction(question, plans)
     sources = tuple(_plan_source(plan) for plan in plans)
@@ -107,10 +123,11 @@ def _told(
         lines = [f"{what}は、見当たりませんでした。", *_elsewhere(question, library, plans)]
         return Reply(wording.with_sources(lines, sources), sources=sources)
     again = sum(1 for item in items if item.reprint_of)
+    tense = "でした。いまの計画にはありません" if ended else "です"
     included = f"（うち再掲{again}件）" if again else ""
-    lines = [f"{what}は{len(items)}件{included}です。"]
+    lines = [f"{what}は{len(items)}件{included}{tense}。"]
     lines += _rows(question, library, plans, items)
-    if question.departments:
+    if question.departments and not question.only and not ended:
         lines += _elsewhere(question, library, plans)
     return Reply(
         wording.with_sources(lines, sources),
@@ -160,14 +177,14 @@ def _restriction(question: Question, plans: list[Plan]) -> str:
 
 
 def _elsewhere(question: Question, library: Library, plans: list[Plan]) -> list[str]:
-    """What the same departments hold in other editions."""
+    """How many other editions hold under the same restriction."""
     lines = []
     for plan in library.plans.values():
-        held = [item for name in question.departments for item in library.held_by(name, plan.id)]
-        if plan not in plans and held and not question.only:
-            lines.append(
-                f"{plan.short}（{plan.first_year}〜{plan.last_year}年度）には{len(held)}件あります。"
-            )
+        asked = replace(question, years=()) if question.only.stages else question
+        items = _items(asked, library, [plan])
+        if plan not in plans and items:
+            years = f"{plan.first_year}〜{plan.last_year}年度"
+            lines.append(f"{plan.short}（{years}）には{len(items)}件あります。")
     return lines
 
 
