@@ -15,10 +15,14 @@ from handlers import (
     target,
     wording,
 )
-from handlers.messages import Asked, Reply, joined
+from handlers.messages import Asked, Outcome, Reply, joined
 from knowledge.library import Library
 from knowledge.questions import Question
 from knowledge.understand import understand
+
+# Longer texts are no questions; a thread's subject does not reach back further.
+LONGEST_QUESTION = 1000
+MOST_EARLIER = 10
 
 
 class Intent(Protocol):
@@ -50,7 +54,10 @@ INTENTS: tuple[Intent, ...] = (
 
 def answer(asked: Asked, library: Library) -> Reply:
     """Answer one message; several questions in it come back as one reply."""
-    questions = understand(asked.text, asked.earlier, asked.today, library)
+    if len(asked.text) > LONGEST_QUESTION:
+        return Reply(wording.TOO_LONG.format(letters=LONGEST_QUESTION), Outcome.CLARIFY)
+    earlier = [text for text in asked.earlier if len(text) <= LONGEST_QUESTION][-MOST_EARLIER:]
+    questions = understand(asked.text, earlier, asked.today, library)
     return joined([_answer_one(question, library) for question in questions])
 
 

@@ -12,6 +12,10 @@ from knowledge.records import Figure, Indicator, Initiative, Kpi, Measure, Plan
 # Letters; a message holds about 3,000, and the head and the sources want room, too.
 LONGEST_LIST = 2400
 NONE_OF_THESE = "どれでもない"
+TOO_LONG = (
+    "申し訳ありません。長い文章は読み切れません。"
+    "{letters:,}文字以内で、取組の名前と知りたいことをお書きください。"
+)
 
 
 def title(item: Initiative) -> str:

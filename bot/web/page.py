@@ -13,13 +13,11 @@ from starlette.templating import Jinja2Templates
 
 from bot.asking import answer_safely
 from bot.wiring import House, now_in_tokyo, today_in_tokyo
-from handlers import smalltalk
+from handlers import LONGEST_QUESTION, MOST_EARLIER, smalltalk
 from handlers.messages import Asked
 from knowledge.store.questions import note_question
 
 HERE = Path(__file__).parent
-LONGEST_QUESTION = 1000
-MOST_EARLIER = 10
 PROXIED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto")
 LOCAL = ["127.0.0.1", "localhost", "[::1]", "::1"]
 
@@ -30,7 +28,7 @@ def build_page(house: House) -> Starlette:
 
     # Plain functions: they wait for the database, so starlette runs them in threads.
     def page(request: Request) -> Response:
-        question = request.query_params.get("q", "").strip()[:LONGEST_QUESTION]
+        question = request.query_params.get("q", "").strip()
         earlier = request.query_params.getlist("before")[-MOST_EARLIER:]
         if any(name in request.headers for name in PROXIED):
             return Response("お試しの画面は、この機械の中からだけ使えます。", status_code=403)
@@ -47,6 +45,7 @@ def build_page(house: House) -> Starlette:
             "thread": [*earlier, question] if question else earlier,
             "reply": reply,
             "examples": smalltalk.EXAMPLES,
+            "longest": LONGEST_QUESTION,
             "plans": house.shelf.library().plans.values(),
         }
         return templates.TemplateResponse(request, "page.html", seen)

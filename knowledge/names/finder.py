@@ -112,7 +112,7 @@ class Finder:
         self._name_words = [_name_words(thing) for thing in self._things]
         self._kana_words = _kana_words(self._things)
         self._longest = max(map(len, self._kana_words), default=0)
-        self._matches = lru_cache(maxsize=20_000)(self._matches_of)
+        self._matches = lru_cache(maxsize=5_000)(self._matches_of)
 
     # -------------------------------------------------------------- words
     def is_kana_word(self, text: str) -> bool:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+# Names are this short at most; longer texts come once and would only fill the memory.
+SHORT = 80
 _DROPPED = re.compile(r"[\s\W_]+")
 _KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _HYPHENS = re.compile(r"[‐‑‒–—―−－ｰ]")
@@ -26,9 +28,17 @@ def hiragana(text: str) -> str:
     return text.translate(_KATAKANA)
 
 
-@lru_cache(maxsize=50_000)
 def surface_key(text: str) -> str:
     """What is compared: plain, katakana as hiragana, without blanks, quotes and punctuation."""
+    return _short_surface_key(text) if len(text) <= SHORT else _surface_key(text)
+
+
+@lru_cache(maxsize=20_000)
+def _short_surface_key(text: str) -> str:
+    return _surface_key(text)
+
+
+def _surface_key(text: str) -> str:
     return _DROPPED.sub("", hiragana(plain(text)).replace("+", "ぷらす"))
 
 

@@ -6,7 +6,7 @@ from threading import local
 
 from sudachipy import Dictionary, SplitMode, Tokenizer
 
-from knowledge.names.normal import hiragana
+from knowledge.names.normal import SHORT, hiragana
 
 _THREAD = local()
 # What carries meaning of its own; particles, auxiliaries and symbols do not.
@@ -57,9 +57,17 @@ def _tokenizer() -> Tokenizer:
     return tokenizer
 
 
-@lru_cache(maxsize=10_000)
 def words_of(text: str, *, short: bool = True) -> tuple[Word, ...]:
     """The words of a text in order; `short` splits compounds (卒業 制作), else they stay whole."""
+    return _cached(text, short) if len(text) <= SHORT else _cut(text, short)
+
+
+@lru_cache(maxsize=5_000)
+def _cached(text: str, short: bool) -> tuple[Word, ...]:
+    return _cut(text, short)
+
+
+def _cut(text: str, short: bool) -> tuple[Word, ...]:
     mode = SplitMode.A if short else SplitMode.C
     return tuple(
         Word(

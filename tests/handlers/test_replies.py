@@ -122,6 +122,18 @@ def test_no_figure_of_another_year_is_given_as_the_one_asked_for(talk):
     assert reply.text.splitlines()[0].endswith("令和4年度の値は、計画に記載がありません。")
 
 
+@pytest.mark.parametrize("text", ["あ" * 100_000, "のりまっし" * 5000, "1" * 100_000, "「" * 2000])
+def test_a_text_that_is_too_long_is_told_so(talk, text):
+    reply = talk(text)
+
+    assert reply.outcome is Outcome.CLARIFY
+    assert "1,000文字以内" in reply.text
+
+
+def test_a_long_message_before_does_not_stop_the_thread(talk):
+    assert "交通政策課" in talk("の" * 100_000, "のりまっしの担当は？").text
+
+
 @given(st.text(max_size=200))
 @settings(deadline=None, max_examples=150)
 def test_whatever_is_typed_gets_a_polite_reply(library, text):
