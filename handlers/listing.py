@@ -1,5 +1,6 @@
 """Lists and counts: 「市民課の取組一覧」, 「暮らしづくりの新規は何件？」"""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -28,8 +29,15 @@ def serves(question: Question) -> bool:
     """A list or a count, or a department, a field or an edition named without an initiative."""
     if question.attribute in (Attribute.LIST, Attribute.COUNT):
         return not isinstance(question.naming, Found) or bool(question.only)
-    restricted = bool(question.departments or question.only or question.plan)
-    return restricted and isinstance(question.naming, Nothing) and question.attribute in SERVED
+    return (
+        _restricted(question)
+        and isinstance(question.naming, Nothing)
+        and question.attribute in SERVED
+    )
+
+
+def _restricted(question: Question) -> bool:
+    return bool(question.departments or question.only or question.plan)
 
 
 def answer(question: Question, library: Library) -> Reply:
@@ -38,7 +46,7 @@ def answer(question: Question, library: Library) -> Reply:
             return wording.not_in_the_plans(library, said, nearest)
         case Unsure(candidates):
             return _alike(question, library, candidates)
-        case Nothing() if not (question.departments or question.only or question.plan):
+        case Nothing() if not _restricted(question) and question.attribute is not Attribute.COUNT:
             return Reply(
                 "どの課、分野、計画の一覧でしょうか。"
                 "名前を添えてお尋ねください（例: 市民課の取組一覧）。",
@@ -91,6 +99,7 @@ def _fits(item: Initiative, question: Question, library: Library) -> bool:
         (not question.departments or bool(set(question.departments) & set(item.departments)))
         and (only.field is None or item.field == only.field)
         and (only.viewpoint is None or only.viewpoint in (item.viewpoint or item.direction or ""))
+        and (only.direction is None or item.direction == only.direction)
         and (not only.new or item.new)
         and (not only.reprint or item.reprint_of is not None)
         and (not only.stages or _has_stage(item, question, library))
@@ -117,14 +126,16 @@ def _told(
     *,
     ended: bool = False,
 ) -> Reply:
-    what = _restriction(question, plans)
+    if question.only.headings:
+        return _headings(question, plans, items)
+    what = _restriction(question, plans, items)
     sources = tuple(_plan_source(plan) for plan in plans)
     if not items:
         lines = [f"{what}は、見当たりませんでした。", *_elsewhere(question, library, plans)]
         return Reply(wording.with_sources(lines, sources), sources=sources)
     again = sum(1 for item in items if item.reprint_of)
     tense = "でした。いまの計画にはありません" if ended else "です"
-    included = f"（うち再掲{again}件）" if again else ""
+    included = f"（うち再掲{again}件）" if again and not question.only.reprint else ""
     lines = [f"{what}は{len(items)}件{included}{tense}。"]
     lines += _rows(question, library, plans, items)
     if question.departments and not question.only and not ended:
@@ -136,6 +147,16 @@ def _told(
         choices=() if question.only.new else (Choice("新規だけ", "新規のものに絞って"),),
         sources=sources,
     )
+
+
+def _headings(question: Question, plans: list[Plan], items: list[Initiative]) -> Reply:
+    """The 大項目 with the number of initiatives under each."""
+    counts = Counter(item.direction for item in items if item.direction)
+    what = _restriction(question, plans, items).removesuffix("取組") + "大項目"
+    lines = [f"{what}は{len(counts)}件です。"]
+    lines += [f"・{direction}（小項目{count}件）" for direction, count in counts.items()]
+    sources = tuple(_plan_source(plan) for plan in plans)
+    return Reply(wording.with_sources(lines, sources), sources=sources)
 
 
 def _rows(
@@ -160,14 +181,17 @@ def _rows(
     return wording.listed(library, items, one)
 
 
-def _restriction(question: Question, plans: list[Plan]) -> str:
+def _restriction(question: Question, plans: list[Plan], items: list[Initiative]) -> str:
     """「DXアクションプラン2.0の市民課の新規の取組」."""
     only = question.only
+    printed = (i.viewpoint for i in items if only.viewpoint and i.viewpoint)
+    viewpoint = next((name for name in printed if only.viewpoint in name), only.viewpoint)
     parts: Iterable[str | None] = (
         "・".join(f"{p.short}（{p.first_year}〜{p.last_year}年度）" for p in plans),
         "・".join(question.departments) or None,
         f"{only.field}分野" if only.field else None,
-        f"「{only.viewpoint}」" if only.viewpoint else None,
+        f"「{viewpoint}」" if viewpoint else None,
+        f"「{only.direction}」" if only.direction else None,
         "新規" if only.new else None,
         "再掲" if only.reprint else None,
         wording.years_label(question.years) if question.years and only.stages else None,

@@ -45,9 +45,12 @@ class Filter:
 
     field: str | None = None
     viewpoint: str | None = None
+    direction: str | None = None
     new: bool = False
     reprint: bool = False
     stages: tuple[str, ...] = ()
+    # The 大項目 themselves are asked for, not the initiatives under them.
+    headings: bool = False
 
     def __bool__(self) -> bool:
         return self != Filter()

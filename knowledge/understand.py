@@ -24,10 +24,12 @@ from knowledge.names.romaji import from_romaji
 from knowledge.names.tokens import tokens_of
 from knowledge.naming import Wanted, covered, naming_of
 from knowledge.questions import Filter, Found, Naming, NotFound, Nothing, Question, Unsure
+from knowledge.records import Plan
 from knowledge.vocabulary import (
     ACTUAL,
     ASKING,
     COUNTED,
+    HEADINGS,
     NEW_MARK,
     REPRINT_MARK,
     SAME_DEPARTMENT,
@@ -115,7 +117,8 @@ class _Reading:
     # ---------------------------------------------------------------- the result
     def questions(self) -> tuple[Question, ...]:
         namings, words = self._name()
-        attributes: tuple[Attribute | None, ...] = self.attributes or (None,)
+        if {Attribute.LIST, Attribute.COUNT} & set(self.attributes):
+            namings = self._under_a_heading(namings)
         questions = [
             self._with_context(
                 Question(
@@ -131,9 +134,45 @@ class _Reading:
                 )
             )
             for naming in namings
-            for attribute in attributes
+            for attribute in self._attributes_of(naming)
         ]
         return tuple(questions[:MOST_QUESTIONS])
+
+    def _attributes_of(self, naming: Naming) -> tuple[Attribute | None, ...]:
+        """Without a name only the list is asked for, and 何件 with a restriction counts it."""
+        asked = self.attributes
+        if (
+            isinstance(naming, Nothing)
+            and Attribute.LIST in asked
+            and Attribute.TARGET not in asked
+        ):
+            return (Attribute.LIST,)
+        if isinstance(naming, Nothing) and self.only and asked == (Attribute.FIGURE,):
+            return (Attribute.COUNT,)
+        return asked or (None,)
+
+    def _under_a_heading(self, namings: list[Naming]) -> list[Naming]:
+        """「公共インフラの維持管理の取組」: the words are those of a printed heading."""
+        plans = {self.plan} if self.plan else {p.id for p in self._plans_in_force()}
+        tokens = self._words(self.rest)
+        headings = dict.fromkeys(
+            item.direction
+            for item in self.items.values()
+            if item.plan in plans and item.direction and not self.departments
+        )
+        keys = {heading: surface_key(heading) for heading in headings if heading}
+        held = [
+            heading
+            for heading, key in keys.items()
+            if tokens and all(surface_key(token.text) in key for token in tokens)
+        ]
+        if len(held) != 1:
+            return namings
+        self.only = replace(self.only, direction=held[0], viewpoint=None, field=None)
+        return [Nothing()]
+
+    def _plans_in_force(self) -> list[Plan]:
+        return self.library.plans_in_force(FiscalYear.containing(self.today))
 
     def _with_figure(self, question: Question) -> Question:
         """What is counted may tell which thing is meant, and that its figure is asked for:
@@ -161,7 +200,7 @@ class _Reading:
 
     def _heir_with_figures(self, key: str) -> str:
         """The initiative in force that took on this one's figures; itself where there is none."""
-        current = {p.id for p in self.library.plans_in_force(FiscalYear.containing(self.today))}
+        current = {plan.id for plan in self._plans_in_force()}
         heirs = [item.id for item, _ in self.library.heirs(key) if item.plan in current]
         if self.plan is None and len(heirs) == 1 and same_figures(key, heirs[0], self.library):
             return heirs[0]
@@ -285,15 +324,14 @@ class _Reading:
         return self.before.departments if self.before else ()
 
     def _take_filter(self, text: str) -> tuple[Filter, str]:
-        listing = {Attribute.LIST, Attribute.COUNT} & set(self.attributes)
-        wanted = bool(listing or self.departments or self._continues_a_list())
-        field, text = self._take_field(text, bool(listing))
-        only = Filter(field=field)
-        if (match := NEW_MARK.search(text)) and (
-            wanted or field or self.plan or not self.attributes
-        ):
+        listing = bool({Attribute.LIST, Attribute.COUNT} & set(self.attributes))
+        headings = bool(HEADINGS.search(text) or HEADINGS.search(self.asking_words))
+        field, text = self._take_field(text, listing or headings)
+        only = Filter(field=field, headings=headings)
+        told = bool(listing or self.departments or field or self.plan or self._continues_a_list())
+        if (match := NEW_MARK.search(text)) and (told or not self.attributes):
             only, text = replace(only, new=True), _blank(text, match)
-        if (match := REPRINT_MARK.search(text)) and (wanted or field or self.plan):
+        if (match := REPRINT_MARK.search(text)) and (told or Attribute.FIGURE in self.attributes):
             only, text = replace(only, reprint=True), _blank(text, match)
         if listing or field:
             for pattern, viewpoint in VIEWPOINTS:
@@ -311,13 +349,16 @@ class _Reading:
         fields = {field for plan in self.library.plans.values() for field in plan.fields}
         for field in sorted(fields, key=len, reverse=True):
             # A word as common as 教育 is a field only where the wording says so.
-            tail = r"(?:の?(?:分野|領域|部門))" + ("?" if len(field) > 2 or listing else "")
+            tail = r"(?:の?(?:分野|領域|部門))" + (
+                "?" if len(field) > 2 or listing or self.plan else ""
+            )
             match = re.search(rf"(?:分野\d?の?)?{re.escape(field)}{tail}(?![ァ-ヶ一-鿿])", text)
             if match and (len(field) > 2 or "分野" in match[0]):
                 return field, _blank(text, match)
             if text.strip() == field:
                 return field, ""
-            if match and listing and self.plan:
+            of_plan = self.plan is not None and field in self.library.plans[self.plan].fields
+            if match and of_plan:
                 return field, _blank(text, match)
         return None, text
 
@@ -412,9 +453,11 @@ def _narrowed(before: Filter, only: Filter) -> Filter:
     return Filter(
         field=only.field or before.field,
         viewpoint=only.viewpoint or before.viewpoint,
+        direction=only.direction or before.direction,
         new=only.new or before.new,
         reprint=only.reprint or before.reprint,
         stages=only.stages or before.stages,
+        headings=only.headings,
     )
 
 
