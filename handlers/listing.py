@@ -184,13 +184,13 @@ def _rows(
 def _restriction(question: Question, plans: list[Plan], items: list[Initiative]) -> str:
     """「DXアクションプラン2.0の市民課の新規の取組」."""
     only = question.only
-    printed = (i.viewpoint for i in items if only.viewpoint and i.viewpoint)
-    viewpoint = next((name for name in printed if only.viewpoint in name), only.viewpoint)
+    asked = only.viewpoint or ""
+    viewpoint = next((i.viewpoint for i in items if asked in (i.viewpoint or "")), asked)
     parts: Iterable[str | None] = (
         "・".join(f"{p.short}（{p.first_year}〜{p.last_year}年度）" for p in plans),
         "・".join(question.departments) or None,
         f"{only.field}分野" if only.field else None,
-        f"「{viewpoint}」" if viewpoint else None,
+        f"「{viewpoint}」" if asked else None,
         f"「{only.direction}」" if only.direction else None,
         "新規" if only.new else None,
         "再掲" if only.reprint else None,
