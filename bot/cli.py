@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot import asking
+from bot import replies
 from bot.settings import SettingsRefused, read_settings, set_up_logging
 from bot.wiring import House, now_in_tokyo, open_house, today_in_tokyo
 from handlers.messages import Asked
@@ -85,12 +85,12 @@ def ask(
     house = _house()
     library = house.shelf.library()
     if question is None:
-        for line in asking.ask_lines(sys.stdin, library, today_in_tokyo()):
+        for line in replies.ask_lines(sys.stdin, library, today_in_tokyo()):
             print(line, flush=True)
         return
     asked = Asked(question, today_in_tokyo())
-    answered = asking.ask(asked, library)
-    print(asking.to_line(answered) if as_json else answered["text"])
+    answered = replies.ask(asked, library)
+    print(replies.to_line(answered) if as_json else answered["text"])
     if log:
         ids = [item["id"] for item in answered["initiatives"]]
         note_question(house.store, question, answered["outcome"], ids, now_in_tokyo())

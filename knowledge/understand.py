@@ -13,11 +13,11 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from knowledge.asking import SMALL, asks, blank, take, take_attributes
 from knowledge.fiscal import FiscalYear
 from knowledge.library import Library
 from knowledge.measures import best_fit, named_by_measure, only_counted, same_figures
 from knowledge.names.finder import Token
-from knowledge.names.mentions import Mention
 from knowledge.names.normal import has_kanji, plain, surface_key
 from knowledge.names.readings import reading_of
 from knowledge.names.romaji import from_romaji
@@ -26,8 +26,6 @@ from knowledge.naming import Wanted, covered, naming_of
 from knowledge.questions import Filter, Found, Naming, NotFound, Nothing, Question, Unsure
 from knowledge.records import Plan
 from knowledge.vocabulary import (
-    ACTUAL,
-    ASKING,
     COUNTED,
     HEADINGS,
     NEW_MARK,
@@ -52,21 +50,6 @@ WRONG_KANJI = 5
 SHORTEST_NAME = 3
 MOST_QUESTIONS = 4
 
-# A sentence with such wording asks something; one with a mere 予定 or とは may be chatter.
-_TELLING = frozenset(
-    {
-        Attribute.OWNER,
-        Attribute.FIGURE,
-        Attribute.CHANGE,
-        Attribute.TARGET,
-        Attribute.LIST,
-        Attribute.COUNT,
-        Attribute.BEYOND,
-        Attribute.HISTORY,
-    }
-)
-SMALL = frozenset({Attribute.GREETING, Attribute.THANKS, Attribute.HELP})
-_ASKING = tuple((attribute, re.compile(pattern)) for attribute, pattern in ASKING)
 _PARTING = re.compile(
     r"と(?!き|も|く|こ|し|な|っ|り|い|う|め|ど)|及び|および|[、,・/&]|\bそれから\b|あと"
 )
@@ -103,16 +86,16 @@ class _Reading:
         self.asked, rest = read_years(rest, today)
         self.departments, rest = self._take_departments(rest)
         if self.before is not None and (match := SAME_DEPARTMENT.search(rest)):
-            self.departments, rest = self._departments_before(), _blank(rest, match)
+            self.departments, rest = self._departments_before(), blank(rest, match)
         # Words inside a known name or label ask for nothing.
         known = (*self.finder.mentions(rest), *library.labels.within(rest))
         mentions = [m for m in known if m.end - m.begin >= SHORTEST_NAME]
         stages, rest = self._take_stages(rest)
-        self.attributes, rest, self.asking_words = _take_attributes(rest, mentions)
+        self.attributes, rest, self.asking_words = take_attributes(rest, mentions)
         self.only, rest = self._take_filter(rest)
         self.only = replace(self.only, stages=stages)
         self.counted = bool(COUNTED.search(rest))
-        self.rest = _take(SMALL_TALK, rest, mentions)
+        self.rest = take(SMALL_TALK, rest, mentions)
 
     # ---------------------------------------------------------------- the result
     def questions(self) -> tuple[Question, ...]:
@@ -280,7 +263,7 @@ class _Reading:
         return "。".join(told or sentences)
 
     def _tells_something(self, sentence: str) -> bool:
-        if any(pattern.search(sentence) for attribute, pattern in _ASKING if attribute in _TELLING):
+        if asks(sentence):
             return True
         tokens = self._words(sentence)
         known = [token for token in tokens if self.finder.knows(token)]
@@ -330,13 +313,13 @@ class _Reading:
         only = Filter(field=field, headings=headings)
         told = bool(listing or self.departments or field or self.plan or self._continues_a_list())
         if (match := NEW_MARK.search(text)) and (told or not self.attributes):
-            only, text = replace(only, new=True), _blank(text, match)
+            only, text = replace(only, new=True), blank(text, match)
         if (match := REPRINT_MARK.search(text)) and (told or Attribute.FIGURE in self.attributes):
-            only, text = replace(only, reprint=True), _blank(text, match)
+            only, text = replace(only, reprint=True), blank(text, match)
         if listing or field:
             for pattern, viewpoint in VIEWPOINTS:
                 if match := pattern.search(text):
-                    only, text = replace(only, viewpoint=viewpoint), _blank(text, match)
+                    only, text = replace(only, viewpoint=viewpoint), blank(text, match)
         return only, text
 
     def _continues_a_list(self) -> bool:
@@ -354,29 +337,29 @@ class _Reading:
             )
             match = re.search(rf"(?:分野\d?の?)?{re.escape(field)}{tail}(?![ァ-ヶ一-鿿])", text)
             if match and (len(field) > 2 or "分野" in match[0]):
-                return field, _blank(text, match)
+                return field, blank(text, match)
             if text.strip() == field:
                 return field, ""
             of_plan = self.plan is not None and field in self.library.plans[self.plan].fields
             if match and of_plan:
-                return field, _blank(text, match)
+                return field, blank(text, match)
         return None, text
 
     def _take_stages(self, text: str) -> tuple[tuple[str, ...], str]:
         """A stage as a restriction: in quotes, or where nothing else is named beside it."""
         for match in _QUOTED.finditer(text):
             if match[1] in self.library.stages:
-                return (match[1],), _blank(text, match)
+                return (match[1],), blank(text, match)
         for match in _stage_pattern(tuple(self.library.stages)).finditer(text):
-            if not self._names_more(_blank(text, match)):
+            if not self._names_more(blank(text, match)):
                 found = next(s for s in self.library.stages if plain(s) == match["stage"])
-                return (found,), _blank(text, match)
+                return (found,), blank(text, match)
         return (), text
 
     def _names_more(self, text: str) -> bool:
-        _, text, _ = _take_attributes(text, ())
+        _, text, _ = take_attributes(text, ())
         _, text = self._take_field(text, True)
-        return bool(self._words(_take(SMALL_TALK, NEW_MARK.sub(" ", text), ())))
+        return bool(self._words(take(SMALL_TALK, NEW_MARK.sub(" ", text), ())))
 
     # ---------------------------------------------------------------- naming
     def _words(self, text: str) -> list[Token]:
@@ -470,63 +453,3 @@ def _is_inside_word(text: str, place: int, name: str) -> bool:
     """総務課 inside 図書館総務課 is another department; a reading inside kana may be anything."""
     before = text[place - 1 : place]
     return has_kanji(before) if has_kanji(name) else False
-
-
-def _take_attributes(
-    text: str, mentions: Sequence[Mention]
-) -> tuple[tuple[Attribute, ...], str, str]:
-    """What is asked for, in the order of the text; the rest of it; and the words that asked."""
-    found: list[tuple[int, Attribute]] = []
-    words: list[str] = []
-    for attribute, pattern in _ASKING:
-        position = 0
-        while match := pattern.search(text, position):
-            position = max(match.end(), match.start() + 1)
-            if _protected(match, mentions) or not match[0]:
-                continue
-            found.append((match.start(), attribute))
-            words.append(match[0])
-            text = _blank(text, match)
-    attributes = tuple(
-        dict.fromkeys(attribute for _, attribute in sorted(found, key=lambda p: p[0]))
-    )
-    return _without_weak(attributes, " ".join(words)), text, " ".join(words)
-
-
-def _without_weak(attributes: tuple[Attribute, ...], words: str) -> tuple[Attribute, ...]:
-    """Wording such as 何件 next to 増えた serves the stronger question only."""
-    if Attribute.TARGET in attributes and not ACTUAL.search(words):
-        attributes = tuple(a for a in attributes if a is not Attribute.FIGURE)
-    weaker = {
-        Attribute.BEYOND: set(Attribute) - {Attribute.BEYOND, Attribute.MEETING},
-        Attribute.MEETING: set(Attribute) - {Attribute.MEETING},
-        Attribute.CHANGE: {Attribute.FIGURE, Attribute.STAGE, Attribute.ABOUT},
-        Attribute.TARGET: {Attribute.STAGE, Attribute.ABOUT, Attribute.CHANGE, Attribute.COUNT},
-        Attribute.HISTORY: {Attribute.STAGE, Attribute.ABOUT, Attribute.LIST},
-        Attribute.COUNT: {Attribute.FIGURE, Attribute.LIST, Attribute.STAGE},
-        Attribute.FIGURE: {Attribute.STAGE, Attribute.ABOUT, Attribute.LIST},
-        Attribute.STAGE: {Attribute.ABOUT},
-        Attribute.OWNER: {Attribute.ABOUT, Attribute.LIST},
-    }
-    dropped = {weak for strong in attributes for weak in weaker.get(strong, set())}
-    kept = tuple(attribute for attribute in attributes if attribute not in dropped)
-    return tuple(a for a in kept if a not in SMALL) or kept
-
-
-def _take(pattern: re.Pattern[str], text: str, mentions: Sequence[Mention]) -> str:
-    position = 0
-    while match := pattern.search(text, position):
-        position = max(match.end(), match.start() + 1)
-        if match[0] and not _protected(match, mentions):
-            text = _blank(text, match)
-    return text
-
-
-def _protected(match: re.Match[str], mentions: Sequence[Mention]) -> bool:
-    """Is this wording part of a known name?"""
-    return any(match.start() < m.end and m.begin < match.end() for m in mentions)
-
-
-def _blank(text: str, match: re.Match[str]) -> str:
-    """Blanks keep every place in the text where it was."""
-    return text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]

@@ -11,7 +11,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from bot.asking import answer_safely
+from bot.replies import answer_safely
 from bot.wiring import House, now_in_tokyo, today_in_tokyo
 from handlers import LONGEST_QUESTION, MOST_EARLIER, smalltalk
 from handlers.messages import Asked

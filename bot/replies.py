@@ -1,4 +1,4 @@
-"""A reply as JSON and as text for the command line."""
+"""A reply as JSON, one question or many, whatever goes wrong."""
 
 import json
 import logging
@@ -22,7 +22,7 @@ CONTEXT_SHAPE = "「context」は文字列の配列か null にしてくださ�
 
 
 def as_json(question: str, reply: Reply, library: Library, elapsed_ms: float) -> dict[str, Any]:
-    """The object that `ask --json` prints; `docs/` and the README show its shape."""
+    """The object that `ask --json` prints; README shows its shape."""
     return {
         "question": question,
         "outcome": reply.outcome.value,
