@@ -97,6 +97,24 @@ def test_the_environment_is_read_by_the_settings_alone():
     assert readers <= {"bot/settings.py"}
 
 
+def test_the_core_never_reads_the_clock():
+    """Time is an argument everywhere below jobs and bot."""
+    reading = {"now", "today", "utcnow", "time", "monotonic"}
+    readers = {
+        path
+        for path, tree in sources().items()
+        if path.startswith(("knowledge/", "handlers/"))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in ("date", "datetime", "time")
+        and node.func.attr in reading
+    }
+
+    assert readers == set()
+
+
 # Each pattern is written so that it does not match its own text here.
 @pytest.mark.parametrize(
     "pattern",
