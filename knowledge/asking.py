@@ -32,6 +32,7 @@ def take_attributes(
     text: str, mentions: Sequence[Mention]
 ) -> tuple[tuple[Attribute, ...], str, str]:
     """What is asked for, in the order of the text; the rest of it; and the words that asked."""
+    whole = text
     found: list[tuple[int, Attribute]] = []
     words: list[str] = []
     for attribute, pattern in _ASKING:
@@ -46,13 +47,14 @@ def take_attributes(
     attributes = tuple(
         dict.fromkeys(attribute for _, attribute in sorted(found, key=lambda p: p[0]))
     )
-    return _without_weak(attributes, " ".join(words)), text, " ".join(words)
+    return _without_weak(attributes, whole), text, " ".join(words)
 
 
-def _without_weak(attributes: tuple[Attribute, ...], words: str) -> tuple[Attribute, ...]:
+def _without_weak(attributes: tuple[Attribute, ...], text: str) -> tuple[Attribute, ...]:
     """Wording such as 何件 next to 増えた serves the stronger question only."""
-    if Attribute.TARGET in attributes and not ACTUAL.search(words):
-        attributes = tuple(a for a in attributes if a is not Attribute.FIGURE)
+    if Attribute.TARGET in attributes:
+        others = tuple(a for a in attributes if a is not Attribute.FIGURE)
+        attributes = (Attribute.FIGURE, *others) if ACTUAL.search(text) else others
     weaker = {
         Attribute.BEYOND: set(Attribute) - {Attribute.BEYOND, Attribute.MEETING},
         Attribute.MEETING: set(Attribute) - {Attribute.MEETING},

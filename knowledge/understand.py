@@ -174,6 +174,8 @@ class _Reading:
                     return replace(question, naming=Found(key), attribute=attribute)
             case Found(key) if key in self.library.initiatives:
                 enough = COUNTED_FROM if self.counted else NAMED_FROM
+                if self.counted and not self.library.measures_of(key):
+                    return replace(question, attribute=attribute)
                 if best_fit(question.words, key, self.library) >= enough:
                     naming = Found(self._heir_with_figures(key))
                     return replace(question, naming=naming, attribute=attribute)
