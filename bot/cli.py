@@ -1,4 +1,4 @@
-"""The command line: `kikimasshi run`, `ask`, `plan check`, `plan export`."""
+"""The command line: `run`, `ask`, `plan …`; those about rounds stand in `cli_rounds.py`."""
 
 import io
 import json
@@ -9,8 +9,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot import replies
-from bot.settings import SettingsRefused, read_settings, set_up_logging
-from bot.wiring import House, now_in_tokyo, open_house, today_in_tokyo
+from bot.cli_rounds import add_round_commands, open_here
+from bot.settings import SettingsRefused, read_settings
 from handlers.messages import Asked
 from knowledge.errors import DatabaseUnusable, RecordsRefused, RecordsVanished
 from knowledge.store.questions import note_question
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 plan_app = typer.Typer(help="計画データの点検と書き出し", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
+add_round_commands(app)
 
 REFUSED = 1
 
@@ -55,19 +56,13 @@ def _refuse(*lines: str) -> NoReturn:
     raise SystemExit(REFUSED)
 
 
-def _house() -> House:
-    settings = read_settings()
-    set_up_logging(settings)
-    return open_house(settings)
-
-
 @app.command()
 def run() -> None:
     """ボットを動かします（Slack の設定がなければ、お試しの画面）。"""
     # Only this command needs the web server; the others start faster without it.
-    from bot.web.server import serve
+    from bot.start import start
 
-    serve(_house())
+    start(open_here())
 
 
 @app.command()
@@ -82,18 +77,19 @@ def ask(
     """質問に答えます。"""
     if stdin != (question is None) or (stdin and not as_json):
         raise typer.BadParameter("質問を1つ書くか、--json --stdin を付けてください")
-    house = _house()
+    house = open_here()
     library = house.shelf.library()
     if question is None:
-        for line in replies.ask_lines(sys.stdin, library, today_in_tokyo()):
+        for line in replies.ask_lines(sys.stdin, library, house.today()):
             print(line, flush=True)
         return
-    asked = Asked(question, today_in_tokyo())
+    asked = Asked(question, house.today())
     answered = replies.ask(asked, library)
     print(replies.to_line(answered) if as_json else answered["text"])
     if log:
         ids = [item["id"] for item in answered["initiatives"]]
-        note_question(house.store, question, answered["outcome"], ids, now_in_tokyo())
+        with house.store.writing() as db:
+            note_question(db, question, answered["outcome"], ids, house.now())
 
 
 @plan_app.command("check")
@@ -138,7 +134,7 @@ def plan_export(
         raise typer.BadParameter("--json を付けてください")
     if what not in KINDS:
         raise typer.BadParameter(f"--what は {'|'.join(KINDS)} のどれかです")
-    library = _house().shelf.library()
+    library = open_here().shelf.library()
     if plan is not None and plan not in library.plans:
         _refuse(f"計画「{plan}」はありません。収録している計画: {'、'.join(library.plans)}")
     for row in exported(library, what, plan):

@@ -27,12 +27,20 @@ class Settings(BaseSettings):
         8080, ge=1, le=65535, validation_alias=AliasChoices("KIKIMASSHI_PORT", "PORT")
     )
     log_level: LogLevel = Field("INFO", validation_alias="KIKIMASSHI_LOG_LEVEL")
+    coordinator_ids: str = Field("", validation_alias="KIKIMASSHI_COORDINATORS")
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
 
     @property
     def is_trial(self) -> bool:
         """Without Slack everything happens in a database of its own that may be thrown away."""
-        return self.slack_bot_token is None
+        return self.slack_bot_token is None and self.slack_app_token is None
+
+    @property
+    def coordinators(self) -> tuple[str, ...]:
+        """The ids of the first coordinators, as the chat platform gives them."""
+        return tuple(id.strip() for id in self.coordinator_ids.split(",") if id.strip())
 
     @property
     def database(self) -> Path:

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from bot.settings import Settings
 from knowledge.shelf import Shelf
-from knowledge.store import Store
+from knowledge.store import Store, trial
+from knowledge.store.chat import ahead_by, set_ahead
+from knowledge.store.people import put_person
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -19,6 +21,22 @@ class House:
     store: Store
     shelf: Shelf
 
+    def now(self) -> datetime:
+        """The time in Tokyo; in a trial its date may run ahead of the real one."""
+        now = datetime.now(TOKYO)
+        if not self.settings.is_trial:
+            return now
+        with self.store.reading() as db:
+            return now + ahead_by(db)
+
+    def move_to(self, goal: datetime) -> None:
+        """Let the trial's date be `goal` from now on."""
+        with self.store.writing() as db:
+            set_ahead(db, goal - datetime.now(TOKYO))
+
+    def today(self) -> date:
+        return self.now().date()
+
 
 def open_house(settings: Settings) -> House:
     """Open (create, migrate, load) what is needed to answer.
@@ -28,12 +46,10 @@ def open_house(settings: Settings) -> House:
     store = Store(settings.database)
     shelf = Shelf(store, settings.imported_plans)
     shelf.refresh()
+    departments = shelf.library().departments
+    with store.writing() as db:
+        if settings.is_trial:
+            trial.furnish(db, departments)
+        for person in settings.coordinators:
+            put_person(db, person, "取りまとめ", coordinates=True)
     return House(settings, store, shelf)
-
-
-def now_in_tokyo() -> datetime:
-    return datetime.now(TOKYO)
-
-
-def today_in_tokyo() -> date:
-    return now_in_tokyo().date()

@@ -54,7 +54,16 @@ def _of_item(
     lines, facts = _lines(question, wording.title(item), series)
     if (below := wording.others_line(library, others)) is not None:
         lines.append(below)
-    sources = wording.held_sources(library, item, held)
+    sources = [
+        *(
+            source
+            for h in held
+            for source in wording.reported_sources(
+                h.measure.figures.values(), item.plan, h.measure.unit
+            )
+        ),
+        *wording.held_sources(library, item, held),
+    ]
     holders = dict.fromkeys((item.id, *(h.measure.initiative for h in held), *others))
     return Reply(
         wording.with_sources(lines, sources),
@@ -89,9 +98,13 @@ def _of_number(question: Question, library: Library, key: str) -> Reply:
     lines, facts = _lines(
         question, f"{kind}「{number.name}」", [_Series("", number.unit, number.figures)]
     )
+    sources = (
+        *wording.reported_sources(number.figures.values(), plan.id, number.unit),
+        source,
+    )
     if isinstance(number, Kpi):
         lines.append(f"目標: {wording.aim(number)}（{FiscalYear(number.deadline_year)}）")
-    return Reply(wording.with_sources(lines, [source]), facts=facts, sources=(source,))
+    return Reply(wording.with_sources(lines, sources), facts=facts, sources=sources)
 
 
 def _lines(

@@ -4,7 +4,9 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import TypeVar
+from typing import Literal, TypeVar
+
+from pydantic import TypeAdapter
 
 T = TypeVar("T", bound=Hashable)
 
@@ -55,10 +57,75 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Button:
+    """Something to do: it names its action and what it is about.
+
+    With `opens_form` it opens the form of that name first. `value` is no proof of anything: what a
+    person may do is decided when the press is handled.
+    """
+
+    label: str
+    action: str
+    value: str = ""
+    opens_form: bool = False
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a list that people may act on; `state` is a short word such as 下書き."""
+
+    title: str
+    details: tuple[str, ...] = ()
+    state: str | None = None
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under headings; the columns in `numeric` hold figures and stand to the right."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[int, ...] = ()
+
+
+FieldKind = Literal["line", "lines", "figure", "date", "choice"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form; `options` are (value, label) pairs of a choice."""
+
+    name: str
+    label: str
+    kind: FieldKind = "line"
+    value: str = ""
+    hint: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    required: bool = True
+    longest: int = 400
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form to fill in; `name` is its action, `value` what it is about."""
+
+    name: str
+    value: str
+    title: str
+    submit: str
+    fields: tuple[Field, ...]
+    lead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Reply:
-    """An answer. `text` alone carries all of it; facts and choices repeat parts for cards.
+    """An answer. `text` alone carries all of it; the rest repeats parts of it for cards.
 
     `initiatives` are ids, the main one first; `departments` today's names, the main one first.
+    `rest` is what of `text` a card shows where it lays out `items` or a `table` itself; an empty
+    line in it parts what stands above them from what stands below.
     """
 
     text: str
@@ -68,6 +135,10 @@ class Reply:
     facts: tuple[Fact, ...] = ()
     choices: tuple[Choice, ...] = ()
     sources: tuple[Source, ...] = ()
+    rest: str | None = None
+    items: tuple[Item, ...] = ()
+    table: Table | None = None
+    buttons: tuple[Button, ...] = ()
 
 
 def joined(replies: list[Reply]) -> Reply:
@@ -88,3 +159,15 @@ def joined(replies: list[Reply]) -> Reply:
 
 def _unique(values: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(values))
+
+
+_KEPT = TypeAdapter(Reply)
+
+
+def to_kept(reply: Reply) -> str:
+    """A reply as the JSON in which the outbox keeps it."""
+    return _KEPT.dump_json(reply, exclude_defaults=True).decode()
+
+
+def from_kept(kept: str) -> Reply:
+    return _KEPT.validate_json(kept)

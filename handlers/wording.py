@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from handlers.messages import Choice, Outcome, Reply, Source
-from knowledge.fiscal import FiscalYear, span_label
+from knowledge.fiscal import FiscalYear, day_label, span_label
 from knowledge.library import HeldMeasure, Library
 from knowledge.names.normal import surface_key
 from knowledge.quantity import in_figures
-from knowledge.records import Figure, Indicator, Initiative, Kpi, Measure, Plan
+from knowledge.records import Figure, Indicator, Initiative, Kpi, Measure, Plan, ReportedFigure
 
 # Letters; a message holds about 3,000, and the head and the sources want room, too.
 LONGEST_LIST = 2400
@@ -16,6 +16,17 @@ TOO_LONG = (
     "申し訳ありません。長い文章は読み切れません。"
     "{letters:,}文字以内で、取組の名前と知りたいことをお書きください。"
 )
+
+SET_ASIDE = (
+    "申し訳ありません。うまく処理できませんでした。お書きになった内容は残っています。"
+    "お手数ですが、番号 {reference} を添えて取りまとめ（デジタル政策課）にお知らせください。"
+)
+UNCONFIRMED, CONFIRMED = "提出済（未確認）", "確認済"
+KINDS = {"interim": "中間値", "expected": "見込み値", "final": "確定値"}
+NO_SUCH_BUTTON = (
+    "申し訳ありません。このボタンは、いまは使えません。新しいメッセージからお試しください。"
+)
+NOT_TAKEN_OVER = "申し訳ありません。次の理由で、受け取れませんでした。"
 
 
 def title(item: Initiative) -> str:
@@ -63,7 +74,29 @@ def amount(figure: Figure, unit: str) -> str:
     """「約250件」, 「のべ約210ダウンロード」, 「約79.6%（暫定値）」."""
     about = "約" if figure.approx else ""
     provisional = "（暫定値）" if figure.provisional else ""
-    return f"{figure.counting}{about}{in_figures(figure.value)}{unit}{provisional}"
+    return (
+        f"{figure.counting}{about}{in_figures(figure.value)}{unit}{provisional}{_standing(figure)}"
+    )
+
+
+def _standing(figure: Figure) -> str:
+    """「【提出済（未確認）】」 beside a figure that nobody has confirmed yet."""
+    if not isinstance(figure, ReportedFigure) or figure.confirmed:
+        return ""
+    return f"【{UNCONFIRMED}】"
+
+
+def reported_sources(figures: Iterable[Figure], plan: str, unit: str) -> list[Source]:
+    """Which department reported a figure, when, and whether it is confirmed."""
+    found = []
+    for figure in figures:
+        if isinstance(figure, ReportedFigure):
+            standing = CONFIRMED if figure.confirmed else UNCONFIRMED
+            told = f"{day_label(figure.on)} {KINDS[figure.kind]} {standing}"
+            others = [f"{name} {in_figures(value)}{unit}" for name, value in figure.others]
+            more = f"（ほかに {'、'.join(others)}）" if others else ""
+            found.append(Source(plan, f"{figure.department}の報告", told + more))
+    return found
 
 
 def change(before: Figure, after: Figure, unit: str) -> str:

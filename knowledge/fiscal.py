@@ -5,6 +5,7 @@ from datetime import date
 
 REIWA_STARTS = 2019
 HEISEI_STARTS = 1989
+WEEKDAYS = "月火水木金土日"
 
 
 @dataclass(frozen=True, order=True)
@@ -24,6 +25,12 @@ class FiscalYear:
             number = self.year - REIWA_STARTS + 1
             return f"令和{'元' if number == 1 else number}年度"
         return f"平成{self.year - HEISEI_STARTS + 1}年度"
+
+
+def day_label(day: date) -> str:
+    """令和8年11月20日（金）."""
+    era = str(FiscalYear(day.year)).removesuffix("年度")
+    return f"{era}年{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
 
 
 def span_label(span: str) -> str:

@@ -1,8 +1,11 @@
 """The plan records in memory, with what follows from them: heirs, predecessors, names, figures."""
 
+import copy
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from knowledge.fiscal import FiscalYear
 from knowledge.names.finder import Described, Finder
@@ -11,6 +14,7 @@ from knowledge.names.normal import plain, surface_key
 from knowledge.records import (
     Alias,
     Department,
+    Figure,
     Indicator,
     Initiative,
     Kpi,
@@ -19,8 +23,10 @@ from knowledge.records import (
     Meeting,
     Plan,
     Records,
+    ReportedFigure,
 )
 
+Counted = TypeVar("Counted", Measure, Kpi, Indicator)
 QUOTED = re.compile(r"「([^」]+)」")
 
 
@@ -77,8 +83,24 @@ class Library:
                 self._forward[name].append(line)
             for name in line.to:
                 self._backward[name].append(line)
+        self._reported: Mapping[str, Mapping[str, ReportedFigure]] = {}
         self.labels = Mentions(self._labels())
         self.finder = Finder(self._described(), self._synonyms(), self._exact_names())
+
+    def with_reported(self, reported: Mapping[str, Mapping[str, ReportedFigure]]) -> "Library":
+        """The same records with reported figures laid over them (measure or KPI → year)."""
+        view = copy.copy(self)
+        view._reported = reported
+        view.kpis = {key: view._overlaid(kpi) for key, kpi in self.kpis.items()}
+        view.indicators = {key: view._overlaid(row) for key, row in self.indicators.items()}
+        return view
+
+    def _overlaid(self, record: Counted) -> Counted:
+        """A record with its reported figures; what a document prints stands above them."""
+        if record.id not in self._reported:
+            return record
+        figures: dict[str, Figure] = {**self._reported[record.id], **record.figures}
+        return record.model_copy(update={"figures": figures})
 
     # -------------------------------------------------------------- plans and years
     def plans_in_force(self, year: FiscalYear) -> list[Plan]:
@@ -97,7 +119,7 @@ class Library:
 
     def kpis_of(self, initiative: str) -> list[Kpi]:
         """The KPIs whose name names this initiative."""
-        return [kpi for kpi in self.records.kpis if initiative in kpi.initiatives]
+        return [kpi for kpi in self.kpis.values() if initiative in kpi.initiatives]
 
     # -------------------------------------------------------------- departments
     def held_by(self, department: str, plan: str) -> list[Initiative]:
@@ -137,7 +159,7 @@ class Library:
         takes those that the lineage names for it.
         """
         item = self.initiatives[self._original(initiative)]
-        own = [HeldMeasure(m, item.id, self.plan_of(item)) for m in item.measures]
+        own = [HeldMeasure(self._overlaid(m), item.id, self.plan_of(item)) for m in item.measures]
         return own + [
             HeldMeasure(held.measure, item.id, held.source)
             for older, line in self.predecessors(initiative)

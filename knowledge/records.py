@@ -4,6 +4,7 @@ Years are fiscal years named by their April. `span` is the key of a figure: 「2
 「2023-2025」 for a figure that covers several years.
 """
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -31,6 +32,19 @@ class Figure(Record):
     counting: str = ""
     provisional: bool = False
     printed: Text
+
+
+class ReportedFigure(Figure):
+    """A figure that no document prints yet: a department reported it in a round.
+
+    `others` are further departments of the same initiative with the value that each gave.
+    """
+
+    department: Text
+    on: date
+    confirmed: bool
+    kind: Literal["interim", "expected", "final"]
+    others: tuple[tuple[str, int | float], ...] = ()
 
 
 class Target(Record):

@@ -7,9 +7,11 @@ from threading import Lock
 
 from knowledge.library import Library
 from knowledge.reading import SHIPPED, read_records, record_files
+from knowledge.rounds.reported import reported_figures
 from knowledge.store import Store
 from knowledge.store.plans import digest_of_records, replace_records, revision_of_records
 from knowledge.store.plans import read_records as stored_records
+from knowledge.store.rounds import marks_revision
 
 # Grows when the same files would be read into other rows, so that a new version loads anew.
 FORMAT = "2"
@@ -20,10 +22,12 @@ class Shelf:
 
     def __init__(self, store: Store, imported: Path) -> None:
         """`imported` is the folder of editions that win over shipped ones; it need not exist."""
-        self._store = store
+        self.store = store
         self._folders = (SHIPPED, imported)
         self._lock = Lock()
         self._revision = 0
+        self._reported_upto = 0
+        self._records: Library | None = None
         self._library: Library | None = None
 
     def refresh(self) -> bool:
@@ -33,18 +37,24 @@ class Shelf:
         """
         files = record_files(*self._folders)
         digest = _digest(files)
-        if digest == digest_of_records(self._store):
+        if digest == digest_of_records(self.store):
             return False
-        replace_records(self._store, read_records(files), digest)
+        replace_records(self.store, read_records(files), digest)
         return True
 
     def library(self) -> Library:
-        """The library of the newest revision in the database, whoever put it there."""
-        revision = revision_of_records(self._store)
+        """The library of the newest revision in the database, with what departments reported."""
+        revision = revision_of_records(self.store)
+        with self.store.reading() as db:
+            reported_upto = marks_revision(db)
         with self._lock:
-            if self._library is None or revision != self._revision:
-                self._library = Library(stored_records(self._store))
-                self._revision = revision
+            if self._records is None or revision != self._revision:
+                self._records = self._library = Library(stored_records(self.store))
+                self._revision, self._reported_upto = revision, 0
+            if self._library is None or reported_upto != self._reported_upto:
+                with self.store.reading() as db:
+                    self._library = self._records.with_reported(reported_figures(db))
+                self._reported_upto = reported_upto
             return self._library
 
 

@@ -1,7 +1,9 @@
 """What many tests share: the shipped records, a fresh database, a way to talk to the bot."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,9 @@ from handlers import answer
 from handlers.messages import Asked, Reply
 from knowledge.library import Library
 from knowledge.reading import SHIPPED, read_records, record_files
-from knowledge.store import Store
+from knowledge.shelf import Shelf
+from knowledge.store import Store, trial
+from knowledge.store.plans import revision_of_records
 
 TODAY = date(2026, 11, 20)
 
@@ -26,6 +30,29 @@ def store(tmp_path) -> Store:
     store = Store(tmp_path / "test.db")
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def furnished(library, tmp_path_factory) -> Path:
+    """The file of a trial database with its records, people and rooms, made once and copied."""
+    folder = tmp_path_factory.mktemp("furnished")
+    store = Store(folder / "trial.db")
+    Shelf(store, folder / "plans").refresh()
+    with store.writing() as db:
+        trial.furnish(db, library.departments)
+    store.close()
+    return store.path
+
+
+@pytest.fixture
+def shelf(furnished, library, tmp_path) -> Iterator[Shelf]:
+    """A shelf over a furnished trial database; it knows the shipped records without reading."""
+    copied = tmp_path / "trial.db"
+    shutil.copy(furnished, copied)
+    shelf = Shelf(Store(copied), tmp_path / "plans")
+    shelf._records, shelf._revision = library, revision_of_records(shelf.store)
+    yield shelf
+    shelf.store.close()
 
 
 @pytest.fixture

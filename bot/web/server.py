@@ -1,13 +1,18 @@
-"""Serves the page and keeps the clock ticking, in one process."""
+"""Serves the page or talks to Slack, and keeps the worker and the clock going, in one process."""
 
 import ipaddress
 import socket
 import sys
+from threading import Event
+from types import FrameType
 
 import uvicorn
+from starlette.applications import Starlette
 
-from bot.web.page import build_page
+from bot.web.app import build_app
+from bot.web.room import RoomMessenger
 from bot.wiring import House
+from bot.worker import Worker
 from jobs.clock import start_clock
 from jobs.records import refresh_records
 
@@ -15,45 +20,73 @@ REFUSED = 1
 STOP_SECONDS = 3
 
 
-def serve(house: House) -> None:
+class _Server(uvicorn.Server):
+    """Tells the open streams at once that it stops, so that nothing waits for them."""
+
+    closing: Event
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.closing.set()
+        super().handle_exit(sig, frame)
+
+
+def serve_trial(house: House) -> None:
     """Serve until SIGTERM or Ctrl+C. One clear line and exit 1 when the address cannot be had."""
     settings = house.settings
-    if not settings.is_trial:
-        _refuse(
-            "SLACK_BOT_TOKEN が設定されていますが、この版はまだ Slack につながりません。"
-            "お試しの画面を使うには、その設定を外してください。"
-        )
-    address = f"http://{settings.host}:{settings.port}"
-    if not _is_loopback(settings.host):
-        _refuse(
+    if not is_loopback(settings.host):
+        refuse(
             f"お試しの画面は、この機械の中（127.0.0.1）でだけ動きます。"
             f"KIKIMASSHI_HOST={settings.host} を外してください。"
         )
-    listener = _listen(settings.host, settings.port)
-    library = house.shelf.library()
-    clock = start_clock(lambda: refresh_records(house.shelf))
-    print(
-        f"ききまっしが動いています: {address} "
-        f"（取組{len(library.initiatives)}件。止めるには Ctrl+C）",
-        flush=True,
+    listener = listen(settings.host, settings.port)
+    closing = Event()
+    worker = Worker(house, RoomMessenger(house.store))
+    app = build_app(house, worker, closing)
+    count = len(house.shelf.library().initiatives)
+    told = (
+        f"ききまっしが動いています: http://{settings.host}:{settings.port} "
+        f"（取組{count}件。止めるには Ctrl+C）"
     )
+    run(house, app, listener, worker, closing, told)
+
+
+def run(
+    house: House,
+    app: Starlette,
+    listener: socket.socket,
+    worker: Worker,
+    closing: Event,
+    told: str,
+) -> None:
+    """Serve an application, work and tick until a signal comes."""
+
+    def tick() -> None:
+        refresh_records(house.shelf)
+        worker.tick_soon()
+
+    worker.start()
+    clock = start_clock(tick)
+    print(told, flush=True)
     try:
         config = uvicorn.Config(
-            build_page(house),
+            app,
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        server = _Server(config)
+        server.closing = closing
+        server.run(sockets=[listener])
     except KeyboardInterrupt:
         # Ctrl+C is the usual way to stop; uvicorn raises it again after it has stopped cleanly.
         print("ききまっしを止めました。")
     finally:
         clock.shutdown(wait=False)
+        worker.stop()
         house.store.close()
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:
@@ -62,7 +95,7 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -71,13 +104,13 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen()
     except OSError as error:
         listener.close()
-        _refuse(
+        refuse(
             f"ポート {port} を開けません（{error.strerror}）。ほかのプログラムが使っていれば、"
             f"KIKIMASSHI_PORT=8081 make run のように別の番号でお試しください。"
         )
     return listener
 
 
-def _refuse(line: str) -> None:
+def refuse(line: str) -> None:
     print(line, file=sys.stderr)
     raise SystemExit(REFUSED)

@@ -1,5 +1,6 @@
 """How the database is opened, read and written."""
 
+import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from knowledge.errors import DatabaseUnusable
 from knowledge.store.migrations import MIGRATIONS
 
 BUSY_SECONDS = 5
+# An open connection, inside `Store.reading()` or `Store.writing()`.
+Connection = Database
 
 
 class Store:
@@ -66,6 +69,20 @@ class Store:
                 db.conn.rollback()
                 raise
             db.conn.execute("COMMIT")
+
+    @contextmanager
+    def sole(self) -> Iterator[bool]:
+        """True for the one process that may send and tick; False while another one does.
+
+        The kernel frees the lock when its holder dies, however it dies.
+        """
+        with open(self.path.with_suffix(".lock"), "a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
 
     def close(self) -> None:
         while not self._idle.empty():

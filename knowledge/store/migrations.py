@@ -3,6 +3,9 @@
 from sqlite_utils import Database, Migrations
 
 MIGRATIONS = Migrations("kikimasshi")
+_GUARDED = [
+    (table, change) for table in ("entries", "marks", "audit") for change in ("UPDATE", "DELETE")
+]
 
 
 @MIGRATIONS(name="0001_plan_records")
@@ -92,6 +95,128 @@ def questions(db: Database) -> None:
     ) STRICT;
     """
     _run(db, statements)
+
+
+@MIGRATIONS(name="0003_rounds")
+def rounds(db: Database) -> None:
+    """Rounds of reporting, who is asked for what, and all that people wrote and decided.
+
+    Entries, marks and the audit trail are only ever appended. Instants are ISO texts in Tokyo time.
+    """
+    statements = """
+    CREATE TABLE rounds (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, plans TEXT NOT NULL, fiscal_year INTEGER NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('interim', 'expected', 'final')),
+        due_on TEXT NOT NULL, with_text INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('prepared', 'running', 'closed')),
+        opened_at TEXT NOT NULL, opened_by TEXT NOT NULL, started_at TEXT
+    ) STRICT;
+    CREATE TABLE requests (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, round INTEGER NOT NULL REFERENCES rounds (id),
+        department TEXT NOT NULL REFERENCES departments (name), due_on TEXT NOT NULL,
+        place TEXT, thread TEXT, UNIQUE (round, department)
+    ) STRICT;
+    CREATE UNIQUE INDEX requests_by_thread ON requests (place, thread);
+    CREATE TABLE wanted (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        request INTEGER NOT NULL REFERENCES requests (id), position INTEGER NOT NULL,
+        initiative TEXT REFERENCES initiatives (id), kpi TEXT REFERENCES kpis (id),
+        indicator TEXT REFERENCES indicators (id), proposed INTEGER NOT NULL,
+        CHECK ((initiative IS NOT NULL) + (kpi IS NOT NULL) + (indicator IS NOT NULL) = 1)
+    ) STRICT;
+    CREATE INDEX wanted_by_request ON wanted (request);
+    CREATE TABLE wanted_measures (
+        wanted INTEGER NOT NULL REFERENCES wanted (id), position INTEGER NOT NULL,
+        measure TEXT NOT NULL REFERENCES measures (id), PRIMARY KEY (wanted, measure)
+    ) STRICT;
+    CREATE TABLE entries (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, wanted INTEGER NOT NULL REFERENCES wanted (id),
+        what TEXT NOT NULL CHECK (what IN ('result', 'text', 'value')),
+        measure TEXT REFERENCES measures (id),
+        how TEXT NOT NULL CHECK (how IN ('given', 'nothing', 'withdrawn')),
+        value REAL, approx INTEGER NOT NULL, counting TEXT NOT NULL, words TEXT,
+        typed TEXT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL, source TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX entries_by_wanted ON entries (wanted);
+    CREATE TABLE marks (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, wanted INTEGER NOT NULL REFERENCES wanted (id),
+        mark TEXT NOT NULL CHECK (mark IN ('submitted', 'returned', 'confirmed', 'waived')),
+        upto INTEGER NOT NULL, comment TEXT, late INTEGER NOT NULL,
+        person TEXT NOT NULL, at TEXT NOT NULL, source TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX marks_by_wanted ON marks (wanted);
+    CREATE TABLE audit (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, person TEXT NOT NULL,
+        what TEXT NOT NULL, subject TEXT NOT NULL, details TEXT NOT NULL, source TEXT NOT NULL
+    ) STRICT;
+    """
+    _run(db, statements)
+    append_only(db)
+
+
+@MIGRATIONS(name="0004_messages")
+def messages(db: Database) -> None:
+    """What arrives and what is sent, who people are and where departments are reached."""
+    statements = """
+    CREATE TABLE people (
+        id TEXT NOT NULL, name TEXT NOT NULL, department TEXT NOT NULL DEFAULT '',
+        role TEXT NOT NULL CHECK (role IN ('member', 'reporter', 'coordinator')),
+        PRIMARY KEY (id, department, role)
+    ) STRICT;
+    CREATE TABLE addresses (department TEXT PRIMARY KEY, place TEXT NOT NULL) STRICT;
+    CREATE TABLE inbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, twin TEXT UNIQUE,
+        place TEXT NOT NULL, thread TEXT NOT NULL, person TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('typed', 'pressed', 'filled')), body TEXT NOT NULL,
+        at TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'done', 'dead')),
+        tries INTEGER NOT NULL DEFAULT 0, error TEXT
+    ) STRICT;
+    CREATE INDEX inbox_waiting ON inbox (id) WHERE state = 'new';
+    CREATE INDEX inbox_by_thread ON inbox (place, thread);
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
+        place TEXT NOT NULL, thread TEXT, topic TEXT, reply TEXT,
+        state TEXT NOT NULL CHECK
+            (state IN ('pending', 'sending', 'sent', 'unknown', 'skipped', 'dead')),
+        made_at TEXT NOT NULL, next_at TEXT NOT NULL, claimed_at TEXT, sent_at TEXT,
+        tries INTEGER NOT NULL DEFAULT 0, posted TEXT, reason TEXT
+    ) STRICT;
+    CREATE INDEX outbox_waiting ON outbox (place, id)
+        WHERE state IN ('pending', 'sending', 'unknown');
+    """
+    _run(db, statements)
+
+
+@MIGRATIONS(name="0005_trial")
+def trial(db: Database) -> None:
+    """The chat of the trial page, and how far its date runs ahead of the real one."""
+    statements = """
+    CREATE TABLE chat (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, place TEXT NOT NULL, thread INTEGER,
+        person TEXT NOT NULL, text TEXT NOT NULL, reply TEXT, at TEXT NOT NULL, key TEXT UNIQUE
+    ) STRICT;
+    CREATE INDEX chat_by_place ON chat (place, id);
+    CREATE TABLE trial_clock (
+        id INTEGER PRIMARY KEY CHECK (id = 1), ahead_seconds REAL NOT NULL
+    ) STRICT;
+    """
+    _run(db, statements)
+
+
+def append_only(db: Database) -> None:
+    """Let the database itself refuse to change or remove what people wrote."""
+    for table, change in _GUARDED:
+        db.conn.execute(
+            f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table}"
+            f" BEGIN SELECT RAISE(ABORT, '{table} are only ever appended'); END"
+        )
+
+
+def not_append_only(db: Database) -> None:
+    """Lift that; only for a trial that starts over."""
+    for table, change in _GUARDED:
+        db.conn.execute(f"DROP TRIGGER {table}_no_{change.lower()}")
 
 
 def _run(db: Database, statements: str) -> None:

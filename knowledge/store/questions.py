@@ -3,15 +3,14 @@
 import json
 from datetime import datetime
 
-from knowledge.store.database import Store
+from knowledge.store.database import Connection
 
 
 def note_question(
-    store: Store, text: str, outcome: str, initiatives: list[str], at: datetime
+    db: Connection, text: str, outcome: str, initiatives: list[str], at: datetime
 ) -> None:
     """Keep one question with its outcome; `at` carries its zone."""
-    with store.writing() as db:
-        db.conn.execute(
-            "INSERT INTO questions (asked_at, text, outcome, initiatives) VALUES (?, ?, ?, ?)",
-            [at.isoformat(), text, outcome, json.dumps(initiatives, ensure_ascii=False)],
-        )
+    db.conn.execute(
+        "INSERT INTO questions (asked_at, text, outcome, initiatives) VALUES (?, ?, ?, ?)",
+        [at.isoformat(), text, outcome, json.dumps(initiatives, ensure_ascii=False)],
+    )

@@ -1,0 +1,222 @@
+"""The line to Slack: what comes in is written down before it is acknowledged, and it stays up."""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from socket import SHUT_RDWR
+from threading import Event, Thread
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.socket_mode.builtin import SocketModeClient
+
+from bot.slack import events, outcome
+from bot.slack.client import SILENT, Client, proxy_for
+from bot.slack.events import Heard, Own
+from bot.slack.messenger import PACE_SECONDS, SETTLE, SlackMessenger
+from knowledge.store import Connection, Store, inbox
+from knowledge.store.rounds import request_in
+
+log = logging.getLogger(__name__)
+
+# The library takes a line for dead after five pings; at this pace within ten seconds.
+PING_SECONDS = 2
+LOOK_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 60.0
+# A token that is refused stays refused until somebody does something about it.
+SLOW_SECONDS = 300.0
+
+CONNECTED = "Slackにつながりました"
+LOST = "Slackとの接続が切れました。つなぎ直します"
+TROUBLE = "Slackにつながりません（%s）。つながるまで試し続けます"
+APP_TOKEN = (
+    "Slackが SLACK_APP_TOKEN を受け付けません（%s）。Socket Mode を有効にし、"
+    "connections:write の付いたアプリトークン（xapp-）を設定して、起動し直してください"
+)
+BOT_TOKEN = (
+    "Slackが SLACK_BOT_TOKEN を受け付けません（%s）。アプリのインストール先で"
+    "ボットトークン（xoxb-）を確かめて、起動し直してください"
+)
+
+
+class NotConnected(Exception):
+    """Slack gave an address, and no line came about there."""
+
+
+class Inbound:
+    """The way in: an event is in the inbox before Slack is told that it arrived."""
+
+    def __init__(self, store: Store, wake: Callable[[], None]) -> None:
+        self.own = Own()
+        self._store, self._wake = store, wake
+
+    def take(self, body: dict[str, Any]) -> BoltResponse:
+        """Keep an event and acknowledge it; unacknowledged, Slack sends it again."""
+        try:
+            heard = events.read(body, self.own)
+            kept = heard is not None and self._keep(heard)
+        except Exception as error:
+            # Its name only: an error's words may hold what was typed.
+            log.error("an event could not be kept: %s", type(error).__name__)
+            return BoltResponse(status=503)
+        if kept:
+            self._wake()
+        return BoltResponse(status=200)
+
+    def _keep(self, heard: Heard) -> bool:
+        """Write it down; False for what is kept already and what is none of the bot's business."""
+        if heard.overheard:
+            with self._store.reading() as db:
+                if not is_ours(db, heard):
+                    return False
+        with self._store.writing() as db:
+            kept = inbox.receive(
+                db,
+                heard.key,
+                heard.place,
+                heard.thread,
+                heard.person,
+                heard.kind,
+                heard.body,
+                heard.at,
+                heard.twin,
+            )
+        return kept is not None
+
+
+def is_ours(db: Connection, heard: Heard) -> bool:
+    """Is this the thread of a request, or one in which the same person asked the bot before?"""
+    if request_in(db, heard.place, heard.thread) is not None:
+        return True
+    return inbox.spoke_in(db, heard.place, heard.thread, heard.person)
+
+
+class Connected:
+    """A line that is kept up in the background until it is closed."""
+
+    def __init__(
+        self, client: Client, socket: SocketModeHandler, inbound: Inbound, messenger: SlackMessenger
+    ) -> None:
+        self.messenger = messenger
+        self._client, self._line, self._inbound = client, socket.client, inbound
+        self._was_up, self._closing = False, Event()
+        efforts = ((self._see_to_line, APP_TOKEN), (self._learn_own, BOT_TOKEN))
+        self._threads = [
+            Thread(target=self._repeat, args=effort, name="slack", daemon=True)
+            for effort in efforts
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """Hang up; what was acknowledged is in the inbox."""
+        self._closing.set()
+        for thread in self._threads:
+            thread.join(LOOK_SECONDS * 2)
+        _hang_up(self._line)
+
+    # ---------------------------------------------------------------- efforts
+    def _see_to_line(self) -> bool:
+        """Connect where there is no line; there is always more to see to."""
+        if self._is_up():
+            return False
+        if self._was_up:
+            self._was_up = False
+            log.warning(LOST)
+        self._line.connect_to_new_endpoint()
+        if not self._line.is_connected():
+            raise NotConnected
+        self._was_up = True
+        log.info(CONNECTED)
+        return False
+
+    def _is_up(self) -> bool:
+        """A line that the other side has left shows only when something is written to it."""
+        session = self._line.current_session
+        if session is None or not session.is_active():
+            return False
+        try:
+            session.ping()
+        except OSError:
+            self._line.disconnect()
+            return False
+        return True
+
+    def _learn_own(self) -> bool:
+        """Learn who the bot is; from then on, people of other workspaces are left out."""
+        who = self._client.auth_test()
+        self._inbound.own = Own(who["team_id"], who["user_id"])
+        return True
+
+    def _repeat(self, effort: Callable[[], bool], refused: str) -> None:
+        """Make an effort again and again until it needs no more; the same trouble is told once."""
+        pause, failed, told = 0.0, 0, ""
+        while not self._closing.wait(pause):
+            try:
+                if effort():
+                    return
+                pause, failed, told = LOOK_SECONDS, 0, ""
+            except Exception as error:
+                name = outcome.error_name(error)
+                useless = name in outcome.TOKEN_TROUBLE
+                pause = SLOW_SECONDS if useless else _pause_after(failed)
+                failed += 1
+                if name != told:
+                    told = name
+                    log.error(refused if useless else TROUBLE, name)
+
+
+def _pause_after(failed: int) -> float:
+    """1, 2, 4 … seconds, a minute at most."""
+    return min(LOOK_SECONDS * (1 << min(failed, 10)), LONGEST_PAUSE_SECONDS)
+
+
+def _hang_up(line: SocketModeClient) -> None:
+    """The library's threads wait up to three seconds for something to read: let them have it."""
+    line.closed = True
+    line.enqueue_message("")
+    session = line.current_session
+    if session is not None and session.sock is not None:
+        with suppress(OSError):
+            session.sock.shutdown(SHUT_RDWR)
+    line.close()
+
+
+def connect(
+    store: Store,
+    bot_token: str,
+    app_token: str,
+    api_url: str,
+    wake: Callable[[], None],
+    *,
+    settle: timedelta = SETTLE,
+    pace_seconds: float = PACE_SECONDS,
+) -> Connected:
+    """Open a line over Socket Mode; it comes about in the background, also while Slack is away.
+
+    `wake` is called whenever something new is in the inbox.
+    """
+    client, inbound = Client(bot_token, api_url), Inbound(store, wake)
+    app = App(
+        name="kikimasshi",
+        logger=SILENT,
+        client=client,
+        token_verification_enabled=False,
+        request_verification_enabled=False,  # Socket Mode carries no signature
+        before_authorize=inbound.take,
+        authorize=_authorized,
+    )
+    # Bolt's own reconnecting calls Slack every two seconds for as long as it fails.
+    socket = SocketModeHandler(
+        app, app_token, logger=SILENT, auto_reconnect_enabled=False, ping_interval=PING_SECONDS
+    )
+    socket.client.proxy = proxy_for(api_url)
+    return Connected(client, socket, inbound, SlackMessenger(client, settle, pace_seconds))
+
+
+def _authorized(**_: Any) -> AuthorizeResult:
+    """Bolt wants one; asking Slack here would lose events whenever Slack does not answer."""
+    return AuthorizeResult(enterprise_id=None, team_id=None)

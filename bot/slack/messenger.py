@@ -1,0 +1,136 @@
+"""Posts messages in Slack and finds them again by their key."""
+
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.slack import outcome
+from bot.slack.blocks import to_blocks, to_text
+from handlers.messages import Reply
+from jobs.delivery import Missing, NotSent, Sent, Unknown
+from knowledge.store.outbox import Outgoing
+
+SETTLE = timedelta(seconds=45)
+# Slack takes one message a second and channel; so much overall also keeps within its other limits.
+PACE_SECONDS = 1.0
+# Anybody in the workspace can read a message's metadata: nothing but the key stands there.
+EVENT_TYPE = "kikimasshi_message"
+DIRECT = "person/"
+# The clocks of two machines never agree; a message is looked for from a little earlier.
+LEEWAY = timedelta(seconds=60)
+PAGE = 200
+
+NOT_ACKNOWLEDGED = "Slackの返事にメッセージの番号がありません。届いたかを確かめます。"
+NOT_LOOKED_UP = "Slackで確かめられません（{error}）"
+
+
+class SlackMessenger:
+    """The one sender's way into Slack; used by one thread at a time."""
+
+    def __init__(
+        self, client: WebClient, settle: timedelta = SETTLE, pace_seconds: float = PACE_SECONDS
+    ) -> None:
+        self.settle = settle
+        self._client, self._pace = client, pace_seconds
+        self._free_at = time.monotonic()
+        # Until then Slack takes nothing from anybody, and why.
+        self._resting: NotSent | None = None
+        self._direct: dict[str, str] = {}
+
+    def send(self, message: Outgoing, reply: Reply, now: datetime) -> Sent | NotSent | Unknown:
+        """Post a reply in its place and thread, its key in the metadata."""
+        if self._resting is not None and self._resting.retry_at and now < self._resting.retry_at:
+            return self._resting
+        text, blocks = to_text(reply), to_blocks(reply)
+        try:
+            place = self._place(message.place)
+        except Exception as error:
+            return self._rest_after(error, outcome.before_posting(error, now))
+        self._await_turn()
+        try:
+            posted = self._client.chat_postMessage(
+                channel=place,
+                text=text,
+                blocks=blocks,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": message.key}},
+                unfurl_links=False,
+                unfurl_media=False,
+                **_where(message),
+            )
+        except Exception as error:
+            return self._rest_after(error, outcome.of_failure(error, now))
+        ts = posted.get("ts")
+        return Sent(ts, place) if isinstance(ts, str) and ts else Unknown(NOT_ACKNOWLEDGED)
+
+    def look_up(self, message: Outgoing) -> Sent | Missing | Unknown:
+        """Look through all that was posted there since shortly before the message was claimed."""
+        try:
+            place = self._place(message.place)
+            for found in self._posted(place, message):
+                if _key_of(found) == message.key:
+                    return Sent(found["ts"], place)
+        except SlackApiError as error:
+            if outcome.error_name(error) == "thread_not_found":
+                return Missing()
+            return Unknown(NOT_LOOKED_UP.format(error=outcome.error_name(error)))
+        except Exception as error:
+            return Unknown(NOT_LOOKED_UP.format(error=outcome.error_name(error)))
+        return Missing()
+
+    def _posted(self, place: str, message: Outgoing) -> Iterator[dict[str, Any]]:
+        """The messages of the thread, or of the channel, page by page."""
+        asked: dict[str, Any] = {
+            "channel": place,
+            "oldest": f"{((message.claimed_at or message.made_at) - LEEWAY).timestamp():.6f}",
+            "include_all_metadata": True,
+            "limit": PAGE,
+        }
+        while True:
+            page = (
+                self._client.conversations_replies(ts=message.thread, **asked)
+                if message.thread
+                else self._client.conversations_history(**asked)
+            )
+            yield from page["messages"]
+            asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            if not asked["cursor"]:
+                return
+
+    def _place(self, place: str) -> str:
+        """The channel; a direct message has one too, which only Slack knows."""
+        if not place.startswith(DIRECT):
+            return place
+        if place not in self._direct:
+            opened = self._client.conversations_open(users=place.removeprefix(DIRECT))
+            self._direct[place] = opened["channel"]["id"]
+        return self._direct[place]
+
+    def _await_turn(self) -> None:
+        time.sleep(max(0.0, self._free_at - time.monotonic()))
+        self._free_at = time.monotonic() + self._pace
+
+    def _rest_after(self, error: Exception, ended: NotSent | Unknown) -> NotSent | Unknown:
+        """What keeps every message from going out is not tried again with the next one."""
+        if isinstance(ended, NotSent) and outcome.concerns_all(error):
+            self._resting = ended
+        return ended
+
+
+def _where(message: Outgoing) -> dict[str, Any]:
+    """A reminder in a thread shows in the channel too: nobody looks into an old thread."""
+    if message.thread is None:
+        return {}
+    reminds = (message.topic or "").startswith("remind/")
+    return {"thread_ts": message.thread} | ({"reply_broadcast": True} if reminds else {})
+
+
+def _key_of(found: dict[str, Any]) -> str | None:
+    metadata = found.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    key = (metadata.get("event_payload") or {}).get("key")
+    return key if isinstance(key, str) else None

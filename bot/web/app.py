@@ -1,0 +1,64 @@
+"""The trial page as an application: its routes, its templates, who may come in."""
+
+from pathlib import Path
+from secrets import token_hex
+from threading import Event
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+
+from bot.web import who
+from bot.web.chat import ChatPages
+from bot.web.desk import DeskPages
+from bot.web.guard import Guard
+from bot.web.view import View
+from bot.wiring import House
+from bot.worker import Worker
+from knowledge.fiscal import day_label
+
+HERE = Path(__file__).parent
+
+
+def build_app(house: House, worker: Worker, closing: Event) -> Starlette:
+    """The application of the trial mode; `closing` ends the streams that are open."""
+    templates = Jinja2Templates(HERE / "templates")
+    templates.env.globals.update(nonce=lambda: token_hex(16), name_of=who.name_of)
+    templates.env.filters.update(day=day_label, segment=_segment)
+    templates.env.trim_blocks = templates.env.lstrip_blocks = True
+    view = View(house, worker, templates)
+    chat, desk = ChatPages(view, closing), DeskPages(view, closing)
+
+    def home(request: Request) -> Response:
+        return RedirectResponse(f"/as/{who.STAFF}", 307)
+
+    def switch(request: Request) -> Response:
+        slug, room = request.query_params.get("who", who.STAFF), request.query_params.get("room")
+        return RedirectResponse(
+            f"/as/{_segment(slug)}" + (f"/room/{_segment(room)}" if room else ""), 303
+        )
+
+    def health(request: Request) -> Response:
+        return JSONResponse({"ok": True, "initiatives": len(house.shelf.library().initiatives)})
+
+    return Starlette(
+        routes=[
+            Route("/", home),
+            Route("/healthz", health),
+            Route("/switch", switch),
+            *chat.routes(),
+            *desk.routes(),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+        ],
+        middleware=[Middleware(Guard)],
+    )
+
+
+def _segment(text: str) -> str:
+    """A text as one segment of an address."""
+    return quote(text, safe="")

@@ -1,0 +1,238 @@
+"""Keeping a draft, submitting it, taking it back. Only what was submitted counts."""
+
+from collections.abc import Sequence
+
+from handlers.messages import Button, Outcome, Reply
+from handlers.reporting import readback, refusal
+from handlers.scene import Scene, number_in
+from knowledge.fiscal import day_label
+from knowledge.rounds.replies import Given
+from knowledge.rounds.rows import TEXT, Entry, Part, Request, Row, owed, version_of
+from knowledge.store.rounds import append_entry, append_mark, request_of
+
+SUBMIT, WITHDRAW, SAME = readback.SUBMIT, readback.WITHDRAW, readback.SAME
+
+DRAFT = "下書きにしました。まだ提出していません。"
+NO_CHANGE = "すでにそのとおり記録されています。"
+STALE = "ほかの方が先に書き換えています。いまの内容をお確かめください。まだ提出していません。"
+NOTHING_TO_SUBMIT = "提出する下書きはありません。"
+ALREADY = "すでに提出済みです。"
+SUBMITTED = "提出しました。ありがとうございます（{department}、{day}）。"
+LATE = "期限（{due}）を過ぎていますので、遅れての提出として記録しました。"
+WITHDRAWN = "下書きを取り消しました。書いた内容は履歴に残っています。"
+ALL_IN = "{department}の全{count}件がそろいました。ありがとうございます。"
+STILL = "残りは{open}件（全{count}件）です。期限は{due}です。"
+REASON = "「実績なし」の理由を、内容として一言お書きください。"
+NO_LAST = "前年度の値がわからないため、「前年と同じ」では記録できません。数値をお書きください。"
+
+
+# -------------------------------------------------------------------- drafting
+def keep(given: Sequence[Given], typed: str, request: Request, scene: Scene) -> Reply:
+    """Append what was read as drafts and read it back; the words typed are kept beside it."""
+    rows = {row.id: row for row in scene.rows(request)}
+    touched: list[int] = []
+    for one in given:
+        if _is_new(one, rows[one.row]):
+            append_entry(
+                scene.db,
+                one.row,
+                one.part,
+                one.how,
+                value=one.value,
+                approx=one.approx,
+                counting=one.counting,
+                words=one.words,
+                typed=typed,
+                person=scene.person.id,
+                at=scene.at,
+                source=scene.source,
+            )
+            scene.note("drafted", f"wanted/{one.row}", part=one.part.what, measure=one.part.measure)
+            touched.append(one.row)
+    rows = {row.id: row for row in scene.rows(request)}
+    if not touched:
+        return _unchanged([rows[one.row] for one in given], request)
+    shown = [rows[key] for key in dict.fromkeys(touched)]
+    return readback.drafted(request, shown, [DRAFT], _reasons(shown))
+
+
+def _is_new(given: Given, row: Row) -> bool:
+    now = row.current.get(given.part)
+    return now is None or (now.how, now.value, now.approx, now.counting, now.words) != (
+        given.how,
+        given.value,
+        given.approx,
+        given.counting,
+        given.words,
+    )
+
+
+def _reasons(rows: Sequence[Row]) -> list[str]:
+    """実績なし wants a reason; the text of the row may carry it."""
+    return [REASON for row in rows if _lacks_reason(row)][:1]
+
+
+def _lacks_reason(row: Row) -> bool:
+    return TEXT not in row.current and any(
+        entry.how == "nothing" and not entry.words for entry in row.current.values()
+    )
+
+
+def _unchanged(rows: Sequence[Row], request: Request) -> Reply:
+    shown = list(dict.fromkeys(row.id for row in rows))
+    unique = [next(row for row in rows if row.id == key) for key in shown]
+    drafts = [row for row in unique if row.drafts]
+    if drafts:
+        return readback.drafted(request, drafts, [NO_CHANGE, DRAFT])
+    lines = [
+        NO_CHANGE,
+        *(f"{readback.row_title(row)}: {readback.STATE_LABELS[row.state]}" for row in unique),
+    ]
+    return Reply("\n".join(lines))
+
+
+# -------------------------------------------------------------------- submitting
+def submit(value: str, scene: Scene) -> Reply:
+    """The yes: from now on these drafts count."""
+    found = stamped(value, scene)
+    if isinstance(found, Reply):
+        return found
+    request, rows, version = found
+    drafts = [row for row in rows if row.drafts]
+    if not drafts:
+        return Reply(f"{ALREADY}\n{_rest(request, scene)}")
+    if version_of(rows) != version:
+        return readback.drafted(request, drafts, [STALE])
+    return _submit(drafts, request, scene)
+
+
+def submit_all(request: Request, scene: Scene) -> Reply:
+    """「提出します」 typed in the thread: all drafts of the request."""
+    rows = scene.rows(request)
+    drafts = [row for row in rows if row.drafts]
+    if not drafts:
+        done = ALREADY if not owed(rows) else NOTHING_TO_SUBMIT
+        return Reply(f"{done}\n{_rest(request, scene)}")
+    return _submit(drafts, request, scene)
+
+
+def _submit(rows: Sequence[Row], request: Request, scene: Scene) -> Reply:
+    lacking = [row for row in rows if _lacks_reason(row)]
+    if lacking:
+        return readback.drafted(request, lacking, ["まだ提出していません。"], [REASON])
+    late = scene.at.date() > request.due_on
+    for row in rows:
+        upto = max(entry.id for entry in row.entries)
+        append_mark(
+            scene.db,
+            row.id,
+            "submitted",
+            upto,
+            person=scene.person.id,
+            at=scene.at,
+            source=scene.source,
+            late=late,
+        )
+        scene.note("submitted", f"wanted/{row.id}", upto=upto, late=late)
+    lines = [SUBMITTED.format(department=request.department, day=day_label(scene.at.date()))]
+    told = {row.id: row.drafts for row in rows}
+    for row in rows:
+        lines.append(readback.row_title(row))
+        lines += _lines(row, told[row.id], request)
+    if late:
+        lines.append(LATE.format(due=readback.due_text(request)))
+    after = [row for row in scene.rows(request) if row.id in told]
+    lines += [
+        f"{readback.row_title(row)}は、{readback.parts_label(row.missing, row)}もお願いします。"
+        for row in after
+        if row.missing
+    ]
+    lines.append(_rest(request, scene))
+    return Reply(
+        "\n".join(lines), buttons=after_buttons(request, after), departments=(request.department,)
+    )
+
+
+def _lines(row: Row, entries: dict[Part, Entry], request: Request) -> list[str]:
+    return [
+        readback.part_line(part, entries[part], row, request.round)
+        for part in row.parts
+        if part in entries
+    ]
+
+
+def after_buttons(request: Request, rows: Sequence[Row]) -> tuple[Button, ...]:
+    """What one may want after submitting: correct it, see how the request stands."""
+    correct = (
+        (Button("修正する", readback.ROW_FORM, str(rows[0].id), opens_form=True),)
+        if len(rows) == 1
+        else ()
+    )
+    return (*correct, Button("この課の状況", "report.status", str(request.id)))
+
+
+def _rest(request: Request, scene: Scene) -> str:
+    rows = scene.rows(request)
+    left = len(owed(rows))
+    if not left:
+        return ALL_IN.format(department=request.department, count=len(rows))
+    return STILL.format(open=left, count=len(rows), due=readback.due_text(request))
+
+
+# -------------------------------------------------------------------- taking back, as last year
+def withdraw(value: str, scene: Scene) -> Reply:
+    """Take drafts back; what was submitted before them stands again."""
+    found = stamped(value, scene)
+    if isinstance(found, Reply):
+        return found
+    request, rows, version = found
+    drafts = [row for row in rows if row.drafts]
+    if not drafts:
+        return Reply("取り消す下書きはありません。")
+    if version_of(rows) != version:
+        return readback.drafted(request, drafts, [STALE])
+    for row in drafts:
+        for part in row.drafts:
+            append_entry(
+                scene.db,
+                row.id,
+                part,
+                "withdrawn",
+                typed="",
+                person=scene.person.id,
+                at=scene.at,
+                source=scene.source,
+            )
+        scene.note("withdrawn", f"wanted/{row.id}")
+    return Reply(f"{WITHDRAWN}\n{_rest(request, scene)}")
+
+
+def same_as_last(value: str, scene: Scene) -> Reply:
+    """「前年と同じ」 for the values of one row, as a draft."""
+    found = stamped(value, scene)
+    if isinstance(found, Reply):
+        return found
+    request, rows, _ = found
+    given = [
+        Given(row.id, v.part, "given", v.last.value, v.last.approx, v.last.counting)
+        for row in rows
+        for v in row.values
+        if v.last is not None
+    ]
+    if not given:
+        return Reply(NO_LAST, Outcome.CLARIFY)
+    return keep(given, "前年と同じ", request, scene)
+
+
+def stamped(value: str, scene: Scene) -> tuple[Request, list[Row], str] | Reply:
+    """What a button speaks of, if this person may act on it; a refusal otherwise."""
+    request_id, _, rest = value.partition(":")
+    ids, _, version = rest.partition(":")
+    request = request_of(scene.db, number_in(request_id))
+    if request is None:
+        return refusal.gone()
+    if not scene.person.may_report_for(request.department):
+        return refusal.not_yours(request, scene)
+    wanted = set(ids.split(","))
+    rows = [row for row in scene.rows(request) if str(row.id) in wanted]
+    return (request, rows, version) if rows else refusal.gone()

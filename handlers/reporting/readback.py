@@ -1,0 +1,276 @@
+"""What was written, beside last year and the target, as people see it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from handlers import wording
+from handlers.messages import Button, Item, Reply, Table
+from knowledge.fiscal import FiscalYear, day_label
+from knowledge.library import Library
+from knowledge.quantity import in_figures
+from knowledge.records import Figure
+from knowledge.rounds.rows import (
+    RESULT,
+    TEXT,
+    Entry,
+    Part,
+    Request,
+    Round,
+    Row,
+    State,
+    WantedValue,
+    version_of,
+)
+
+STATE_LABELS: dict[State, str] = {
+    "open": "未提出",
+    "draft": "下書き",
+    "submitted": "提出済",
+    "returned": "差戻し",
+    "confirmed": "確認済",
+    "waived": "対象外",
+}
+KIND_LABELS = {"interim": "中間", "expected": "見込み", "final": "確定"}
+NOTHING = "実績なし"
+# From here the reviewer will ask why; the department may say it at once.
+STRIKING_PERCENT = 30
+TIMES = 10
+
+ROW_FORM = "report.row"
+SUBMIT = "report.submit"
+WITHDRAW = "report.withdraw"
+SAME = "report.same"
+HEADINGS = ("項目", "前年度", "今回", "増減")
+MUCH = "・{label}が前年度から大きく変わっています。理由があれば、内容にお書き添えください。"
+DIGITS = "・{label}が前年度と1けた以上違います。けたと単位をお確かめください。"
+FALLING = "・{label}は累計ですが、前年度より減っています。お確かめください。"
+
+
+# -------------------------------------------------------------------- names
+def round_label(round: Round, library: Library) -> str:
+    """「DXアクションプラン2.0 令和8年度実績（確定）」"""
+    plans = "・".join(library.plans[plan].short for plan in round.plans)
+    return f"{plans} {FiscalYear(round.fiscal_year)}実績（{KIND_LABELS[round.kind]}）"
+
+
+def row_title(row: Row) -> str:
+    """「『「のりまっし金沢」の運営』」, 「KPI「…」」"""
+    return f"『{row.title}』" if row.results else f"{row.code}「{row.title}」"
+
+
+def part_label(part: Part, row: Row) -> str:
+    if part == RESULT:
+        return "結果"
+    return "内容" if part == TEXT else row.value_of(part).label
+
+
+def parts_label(parts: Iterable[Part], row: Row) -> str:
+    return "、".join(part_label(part, row) for part in parts)
+
+
+def short_label(value: WantedValue) -> str:
+    """What people call a value in chat: 「DL数」."""
+    return value.short[0] if value.short else value.label
+
+
+# -------------------------------------------------------------------- values
+def entry_text(entry: Entry, row: Row) -> str:
+    """「約231,000件」, 「継続・拡大」, 「実績なし（荒天のため中止）」"""
+    if entry.how == "nothing":
+        return f"{NOTHING}（{entry.words}）" if entry.words else NOTHING
+    if entry.part.what != "value":
+        return entry.words or ""
+    figure, value = entry.figure, row.value_of(entry.part)
+    return wording.amount(figure, value.unit) if figure else ""
+
+
+def last_text(value: WantedValue, round: Round) -> str:
+    """「205,534件」; where only an older year is known, that year beside it."""
+    if value.last is not None:
+        return wording.amount(value.last, value.unit)
+    if value.before is not None:
+        return f"{wording.amount(value.before, value.unit)}（それより前）"
+    return "記載なし"
+
+
+def change_text(value: WantedValue, entry: Entry) -> str:
+    """「+25,868件、+12.6%」; empty where there is nothing to compare."""
+    if value.last is None or entry.figure is None:
+        return ""
+    return wording.change(value.last, entry.figure, value.unit)
+
+
+def target_text(value: WantedValue) -> str:
+    return f"目標 {value.target.text}" if value.target else ""
+
+
+def part_line(part: Part, entry: Entry, row: Row, round: Round) -> str:
+    """「・DL数: 205,534件 → 231,402件（+25,868件、+12.6%、目標 …）」"""
+    label, now = part_label(part, row), entry_text(entry, row)
+    if part.what != "value":
+        return f"・{label}: {now}"
+    value = row.value_of(part)
+    beside = "、".join(text for text in (change_text(value, entry), target_text(value)) if text)
+    before = f"{wording.amount(value.last, value.unit)} → " if value.last else ""
+    return f"・{label}: {before}{now}" + (f"（{beside}）" if beside else "")
+
+
+def warnings_of(row: Row, entries: Mapping[Part, Entry]) -> list[str]:
+    """What a careful colleague would point out; none of it stops anything."""
+    found = []
+    for value in row.values:
+        entry = entries.get(value.part)
+        figure = entry.figure if entry else None
+        if figure is None or value.last is None:
+            continue
+        if (line := _warning(value, value.last, figure)) is not None:
+            found.append(line)
+    return found
+
+
+def _warning(value: WantedValue, last: Figure, now: Figure) -> str | None:
+    label = value.label
+    if value.cumulative and now.value < last.value:
+        return FALLING.format(label=label)
+    if not last.value or value.unit in ("%", "％"):
+        return None
+    times = now.value / last.value
+    if times >= TIMES or (0 < times <= 1 / TIMES):
+        return DIGITS.format(label=label)
+    return MUCH.format(label=label) if abs(times - 1) * 100 > STRIKING_PERCENT else None
+
+
+# -------------------------------------------------------------------- cards
+def drafted(
+    request: Request, rows: Sequence[Row], lead: Sequence[str], notes: Sequence[str] = ()
+) -> Reply:
+    """The drafts of these rows read back, with what to do next; nothing counts yet."""
+    lines, cells = list(lead), []
+    for row in rows:
+        lines.append(row_title(row))
+        lines += [
+            part_line(p, row.drafts[p], row, request.round) for p in row.parts if p in row.drafts
+        ]
+        cells += _cells(row, row.drafts, request.round, named=len(rows) > 1)
+    tail = [line for row in rows for line in warnings_of(row, row.drafts)]
+    tail += [
+        f"{row_title(row)}で残っているもの: {parts_label(row.missing, row)}"
+        if len(rows) > 1
+        else f"この取組で残っているもの: {parts_label(row.missing, row)}（続けてお書きください）"
+        for row in rows
+        if row.missing
+    ]
+    tail += notes
+    tail.append("よければ「提出する」を押してください。直すときは、もう一度お書きください。")
+    titles = [row_title(row) for row in rows] if len(rows) == 1 else []
+    headings = ("取組", *HEADINGS) if len(rows) > 1 else HEADINGS
+    words = [line for row in rows for line in _words(row, request.round, named=len(rows) > 1)]
+    return Reply(
+        "\n".join([*lines, *tail]),
+        rest="\n".join([*lead, *titles, "", *words, *tail]),
+        table=Table(headings, tuple(cells), _numeric(rows)) if cells else None,
+        buttons=draft_buttons(request, rows),
+        departments=(request.department,),
+    )
+
+
+def draft_buttons(request: Request, rows: Sequence[Row]) -> tuple[Button, ...]:
+    """提出する for exactly what is shown; a form for one row; the way back."""
+    about = stamp(request, rows)
+    single = (
+        (Button("フォームで直す", ROW_FORM, str(rows[0].id), opens_form=True),)
+        if len(rows) == 1
+        else ()
+    )
+    return (
+        Button("提出する", SUBMIT, about, primary=True),
+        *single,
+        Button("下書きを取り消す", WITHDRAW, about),
+    )
+
+
+def stamp(request: Request, rows: Sequence[Row]) -> str:
+    """Which rows a button speaks of, and how they stood when it was shown."""
+    return f"{request.id}:{','.join(str(row.id) for row in rows)}:{version_of(rows)}"
+
+
+def _words(row: Row, round: Round, named: bool) -> list[str]:
+    """The drafted result and text of a row, which a card shows below its figures."""
+    name = f"{row.called} " if named else ""
+    return [
+        f"・{name}{part_line(part, row.drafts[part], row, round).removeprefix('・')}"
+        for part in row.parts
+        if part in row.drafts and part.what != "value"
+    ]
+
+
+def _cells(
+    row: Row, entries: Mapping[Part, Entry], round: Round, named: bool
+) -> list[tuple[str, ...]]:
+    cells: list[tuple[str, ...]] = []
+    for part in row.parts:
+        if part not in entries or part.what != "value":
+            continue
+        entry, value = entries[part], row.value_of(part)
+        change = "／".join(t for t in (change_text(value, entry), target_text(value)) if t)
+        cell = (value.label, last_text(value, round), entry_text(entry, row), change)
+        cells.append((row.called, *cell) if named else cell)
+    return cells
+
+
+def _numeric(rows: Sequence[Row]) -> tuple[int, ...]:
+    first = 2 if len(rows) > 1 else 1
+    return (first, first + 1, first + 2)
+
+
+# -------------------------------------------------------------------- what is still owed
+def wanted_text(row: Row, round: Round) -> str:
+    """「DL数（前年度 205,534件）、結果、内容」: what is still wanted of a row."""
+    told = []
+    for part in row.missing or row.parts:
+        if part.what == "value":
+            value = row.value_of(part)
+            told.append(f"{short_label(value)}（前年度 {last_text(value, round)}）")
+        else:
+            told.append(part_label(part, row))
+    return "、".join(told)
+
+
+def row_item(row: Row, round: Round, label: str = "入力する") -> Item:
+    """A row in a list, with its state and the way to its form."""
+    details = [wanted_text(row, round)] if row.missing else []
+    if row.state == "draft" and not row.missing:
+        details = ["書けています。提出すると届きます。"]
+    if row.comment:
+        details.append(f"差戻しの理由: {row.comment}")
+    same = (
+        (Button("前年と同じ", SAME, f"{row.request}:{row.id}:{version_of([row])}"),)
+        if any(value.last and value.part in row.missing for value in row.values)
+        else ()
+    )
+    return Item(
+        row.called if row.called == row.title else f"{row.called}（{row.title}）",
+        tuple(details),
+        STATE_LABELS[row.state],
+        (*same, Button(label, ROW_FORM, str(row.id), opens_form=True)),
+    )
+
+
+def item_line(item: Item) -> str:
+    told = " ".join(item.details)
+    return f"・【{item.state}】{item.title}" + (f": {told}" if told else "")
+
+
+def example_for(row: Row) -> str:
+    """How an answer about this row may be typed; the figures in it are last year's."""
+    parts = [row.called]
+    for value in row.values[:1]:
+        figure = value.last or value.before
+        number = in_figures(figure.value) if figure else "120"
+        parts.append(f"{short_label(value)} {number}{value.unit}")
+    if row.results:
+        parts.append(row.results[0])
+    return " ".join(parts)
+
+
+def due_text(request: Request) -> str:
+    return day_label(request.due_on)

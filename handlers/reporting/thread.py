@@ -1,0 +1,202 @@
+"""A message in the thread of a request: a report, a yes, a question, or thanks."""
+
+import re
+
+from handlers.messages import Button, Outcome, Reply
+from handlers.reporting import drafts, readback, refusal, status
+from handlers.scene import Scene, number_in
+from knowledge.rounds.replies import LONGEST_TEXT, Reading, read_reply
+from knowledge.rounds.rows import TEXT, Request, Row, owed
+from knowledge.store.inbox import Arrived, arrived
+from knowledge.store.rounds import request_of, request_of_row, running_request
+from knowledge.understand import understand
+from knowledge.vocabulary import Attribute
+
+WHICH = "report.which"
+HERE = "report.here"
+MOST_CHOICES = 10
+LONGEST_QUESTION = 40
+_STATUS = re.compile(
+    r"(?:いまの|今の|この課の)?(?:状況|残り|未提出(?:のもの|分)?|あと何件)(?:は|を見る)?[?？。]*"
+)
+# What is told rather than asked: something that was done, or counted.
+_TOLD = re.compile(r"\d|(?:た|です|ます|中|予定|済み?|なし)[。!！]*$")
+# What a short message may ask without a question mark: 「のりまっしの担当課」.
+ASKED = frozenset(Attribute) - {
+    Attribute.FIGURE,
+    Attribute.CHANGE,
+    Attribute.GREETING,
+    Attribute.THANKS,
+    Attribute.BEYOND,
+}
+
+POLITE = "ご確認ありがとうございます。{rest}"
+LATER = "承知しました。{rest}まとまりましたら、このスレッドにお書きください。"
+UNREADABLE = "申し訳ありません。次の内容から、実績を読み取れませんでした（何も記録していません）。"
+UNCLEAR = "次の部分は、どの項目のことか読み取れませんでした（まだ記録していません）。"
+WHICH_ROW = "どの取組のことでしょうか。下から選ぶか、取組の名前を添えてもう一度お書きください。"
+TOO_LONG = "内容は{letters}文字以内でお書きください（いまは{now}文字です）。何も記録していません。"
+EXAMPLE = "書き方の例: {example}"
+OUTSIDE = (
+    "{label}の照会への回答でしょうか。{department}の回答として受け取ってよければ、押してください。"
+)
+TAKE = "回答として下書きにする"
+REST = "残りは{open}件、期限は{due}です。"
+NOTHING_LEFT = "すべてそろっています。"
+
+
+def typed(text: str, request: Request, event: Arrived, scene: Scene) -> Reply | None:
+    """The reply to a message in the request's thread; None when it is a question for the plans."""
+    rows = scene.rows(request)
+    if _STATUS.fullmatch(text.strip()) and scene.person.may_report_for(request.department):
+        return status.told(request, scene)
+    reading = read_reply(text, rows, scene.library, _likely(rows, scene.person.id))
+    if reading.kind == "question" or _asks(text, reading, scene):
+        return None
+    if reading.kind == "polite":
+        return Reply(POLITE.format(rest=_rest(request, rows)))
+    if not scene.person.may_report_for(request.department):
+        return refusal.not_yours(request, scene)
+    match reading.kind:
+        case "submit":
+            return drafts.submit_all(request, scene)
+        case "later":
+            return Reply(LATER.format(rest=_rest(request, rows)))
+        case "unreadable":
+            return _unreadable(text, rows)
+        case _:
+            return _report(text, reading, request, rows, event, scene)
+
+
+def _report(
+    text: str, reading: Reading, request: Request, rows: list[Row], event: Arrived, scene: Scene
+) -> Reply:
+    too_long = [g for g in reading.given if g.words is not None and len(g.words) > LONGEST_TEXT]
+    if too_long:
+        now = len(too_long[0].words or "")
+        return Reply(TOO_LONG.format(letters=LONGEST_TEXT, now=now), Outcome.CLARIFY)
+    if not reading.given:
+        return _which(reading, rows, event)
+    reply = drafts.keep(reading.given, text, request, scene)
+    if not reading.unclear:
+        return reply
+    told = "\n".join([UNCLEAR, *(f"「{part}」" for part in reading.unclear)])
+    return Reply(
+        f"{reply.text}\n{told}",
+        Outcome.CLARIFY,
+        rest=f"{reply.rest or reply.text}\n{told}",
+        table=reply.table,
+        buttons=reply.buttons,
+        departments=reply.departments,
+    )
+
+
+def meant_for_request(text: str, event: Arrived, scene: Scene) -> Reply | None:
+    """A report that was written outside the thread of its request: ask before it is taken."""
+    for department in scene.person.departments:
+        request = running_request(scene.db, department)
+        if request is None:
+            continue
+        reading = read_reply(text, scene.rows(request), scene.library)
+        if not any(given.part.what == "value" for given in reading.given):
+            continue
+        label = readback.round_label(request.round, scene.library)
+        return Reply(
+            OUTSIDE.format(department=department, label=label),
+            Outcome.CLARIFY,
+            buttons=(Button(TAKE, HERE, f"{event.id}:{request.id}", primary=True),),
+        )
+    return None
+
+
+def take_here(value: str, scene: Scene) -> Reply:
+    """The yes to that question: read the words as if they stood in the thread."""
+    event_id, _, request_id = value.partition(":")
+    event = arrived(scene.db, number_in(event_id))
+    request = request_of(scene.db, number_in(request_id))
+    if event is None or request is None or event.kind != "typed":
+        return refusal.gone()
+    if not scene.person.may_report_for(request.department) or event.person != scene.person.id:
+        return refusal.not_yours(request, scene)
+    rows, text = scene.rows(request), event.body["text"]
+    reading = read_reply(text, rows, scene.library)
+    if reading.kind != "report":
+        return _unreadable(text, rows)
+    return _report(text, reading, request, rows, event, scene)
+
+
+def settle_which(value: str, scene: Scene) -> Reply:
+    """The row that the person chose for what could not be placed: read those words again."""
+    event_id, _, row_id = value.partition(":")
+    event = arrived(scene.db, number_in(event_id))
+    request = request_of_row(scene.db, number_in(row_id))
+    if event is None or request is None or event.kind != "typed":
+        return refusal.gone()
+    here = (event.place, event.thread) == (request.place, request.thread)
+    mine = event.person == scene.person.id
+    if not scene.person.may_report_for(request.department) or not (here or mine):
+        return refusal.not_yours(request, scene)
+    rows = [row for row in scene.rows(request) if str(row.id) == row_id]
+    if not rows:
+        return refusal.gone()
+    text = event.body["text"]
+    reading = read_reply(text, rows, scene.library)
+    if reading.kind != "report" or not reading.given:
+        return _unreadable(text, rows)
+    return _report(text, reading, request, rows, event, scene)
+
+
+# -------------------------------------------------------------------- asking back
+def _which(reading: Reading, rows: list[Row], event: Arrived) -> Reply:
+    """Ask what the words belong to; they are kept in the inbox and read again after the choice."""
+    candidates = [row for row in rows if row.id in reading.rows]
+    said = [f"「{part}」" for part in reading.unclear]
+    if len(candidates) == 1:
+        row = candidates[0]
+        labels = readback.parts_label([value.part for value in row.values], row)
+        lines = [UNCLEAR, *said, f"{readback.row_title(row)}の項目: {labels}"]
+        lines += [EXAMPLE.format(example=readback.example_for(row))]
+        form = Button("フォームで入力する", readback.ROW_FORM, str(row.id), opens_form=True)
+        return Reply("\n".join(lines), Outcome.CLARIFY, buttons=(form,))
+    shown = (owed(candidates) or candidates)[:MOST_CHOICES]
+    lines = [UNCLEAR, *said, WHICH_ROW]
+    return Reply(
+        "\n".join([*lines, *(f"・{row.called}" for row in shown)]),
+        Outcome.CLARIFY,
+        rest="\n".join(lines),
+        buttons=tuple(Button(row.called, WHICH, f"{event.id}:{row.id}") for row in shown),
+    )
+
+
+def _unreadable(text: str, rows: list[Row]) -> Reply:
+    """Say so with the words as typed, and how it could be written."""
+    example = next((row for row in owed(rows) if row.values), rows[0])
+    quoted = text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+    lines = [UNREADABLE, f"「{quoted.strip()}」"]
+    lines.append(EXAMPLE.format(example=readback.example_for(example)))
+    form = Button("フォームで入力する", readback.ROW_FORM, str(example.id), opens_form=True)
+    return Reply("\n".join(lines), Outcome.CLARIFY, buttons=(form,))
+
+
+def _likely(rows: list[Row], person: str) -> int | None:
+    """The row that this person wrote about last, while something of it is still missing."""
+    mine = [(e.id, row) for row in rows for e in row.entries if e.person == person]
+    newest = max(mine, key=lambda pair: pair[0], default=None)
+    return newest[1].id if newest and newest[1].missing else None
+
+
+def _asks(text: str, reading: Reading, scene: Scene) -> bool:
+    """A short message that asks for something and gives nothing but words."""
+    if len(text) > LONGEST_QUESTION or _TOLD.search(text):
+        return False
+    if any(given.part != TEXT for given in reading.given):
+        return False
+    questions = understand(text, (), scene.at.date(), scene.library)
+    return any(question.attribute in ASKED for question in questions)
+
+
+def _rest(request: Request, rows: list[Row]) -> str:
+    left = len(owed(rows))
+    if not left:
+        return NOTHING_LEFT
+    return REST.format(open=left, due=readback.due_text(request))

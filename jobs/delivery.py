@@ -1,0 +1,177 @@
+"""Sends what is in the outbox, each message once, and keeps how the sending ended.
+
+A message is claimed before it goes out. Where nobody can tell whether it arrived, it is looked up
+by its key and never sent blindly again.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from handlers.compose import compose
+from handlers.messages import Reply, from_kept, to_kept
+from knowledge.shelf import Shelf
+from knowledge.store import Store, outbox
+from knowledge.store.outbox import Outgoing
+
+log = logging.getLogger(__name__)
+
+NOTHING_OPEN = "送る時点で用件がありませんでした"
+BROKEN = "メッセージを作れませんでした（番号 {reference}）"
+MISSED = "届いていませんでした"
+GIVEN_UP = "何度送っても届きませんでした"
+# So often is one message sent that is never there when it is looked up.
+MOST_TRIES = 5
+AGAIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """It is there; `posted` is the message's own id at the platform, `place` where it landed."""
+
+    posted: str
+    place: str | None = None
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """It certainly is not there: again at `retry_at`, or given up (None) with a reason."""
+
+    reason: str
+    retry_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """It may be there."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Looked up: it is certainly not there."""
+
+
+class Messenger(Protocol):
+    """What each platform offers. Neither method raises for trouble of the outside."""
+
+    # How long an unknown message is given to appear before it is looked up.
+    settle: timedelta
+
+    def send(self, message: Outgoing, reply: Reply, now: datetime) -> Sent | NotSent | Unknown:
+        """Post a reply; the platform keeps `message.key` beside it."""
+
+    def look_up(self, message: Outgoing) -> Sent | Missing | Unknown:
+        """Is the message with this key there?"""
+
+
+@dataclass
+class Counted:
+    """How many messages ended in which way."""
+
+    sent: int = 0
+    skipped: int = 0
+    failed: int = 0
+
+
+def send_all(
+    store: Store, shelf: Shelf, messenger: Messenger, now: Callable[[], datetime]
+) -> Counted:
+    """Send what may go now; a message that fails waits and does not stop the others."""
+    counted = Counted()
+    while (ended := send_next(store, shelf, messenger, now())) is not None:
+        match ended:
+            case "sent":
+                counted.sent += 1
+            case "skipped":
+                counted.skipped += 1
+            case _:
+                counted.failed += 1
+    return counted
+
+
+def send_next(store: Store, shelf: Shelf, messenger: Messenger, now: datetime) -> str | None:
+    """Send the next message; how it ended (sent, skipped, not sent, unknown), None without one."""
+    claimed = _claim(store, shelf, now)
+    if claimed is None or isinstance(claimed, str):
+        return claimed
+    message, reply = claimed
+    try:
+        ended = messenger.send(message, reply, now)
+    except Exception as error:
+        # A messenger should not; whether the message is out, nobody knows.
+        log.exception("message %s", message.id)
+        ended = Unknown(type(error).__name__)
+    with store.writing() as db:
+        match ended:
+            case Sent(posted, place):
+                outbox.mark_sent(db, message.id, posted, now)
+                outbox.note_request_thread(db, message, place or message.place, posted)
+                return "sent"
+            case NotSent(reason, retry_at):
+                outbox.put_back(db, message.id, reason, retry_at)
+                log.warning("message %s was not sent: %s", message.id, reason)
+                return "not sent"
+            case Unknown(reason):
+                outbox.mark_unknown(db, message.id, reason)
+                log.warning("message %s may have been sent: %s", message.id, reason)
+                return "unknown"
+
+
+def _claim(store: Store, shelf: Shelf, now: datetime) -> tuple[Outgoing, Reply] | str | None:
+    """Take the next message; what names a topic is composed now, from what is true now."""
+    library = shelf.library()
+    with store.writing() as db:
+        message = outbox.next_pending(db, now)
+        if message is None:
+            return None
+        try:
+            reply = (
+                from_kept(message.reply)
+                if message.reply is not None
+                else compose(message.topic or "", db, library, now)
+            )
+        except Exception:
+            reference = secrets.token_hex(3)
+            log.exception("message %s cannot be composed, reference %s", message.id, reference)
+            retry_at = now + AGAIN if message.tries + 1 < MOST_TRIES else None
+            reason = BROKEN.format(reference=reference)
+            outbox.put_back(db, message.id, reason, retry_at, tried=True)
+            return "not sent"
+        if reply is None:
+            outbox.mark_skipped(db, message.id, NOTHING_OPEN)
+            return "skipped"
+        outbox.claim(db, message.id, to_kept(reply), now)
+        return message, reply
+
+
+def reconcile(store: Store, messenger: Messenger, now: datetime) -> int:
+    """Look up what may have been sent; how many of them are settled now."""
+    with store.reading() as db:
+        waiting = outbox.unknown(db, now - messenger.settle)
+    settled = 0
+    for message in waiting:
+        found = messenger.look_up(message)
+        if isinstance(found, Unknown):
+            log.warning("message %s cannot be looked up: %s", message.id, found.reason)
+            continue
+        with store.writing() as db:
+            if isinstance(found, Sent):
+                outbox.mark_sent(db, message.id, found.posted, now)
+                outbox.note_request_thread(db, message, found.place or message.place, found.posted)
+            elif message.tries < MOST_TRIES:
+                outbox.put_back(db, message.id, MISSED, now)
+            else:
+                outbox.put_back(db, message.id, GIVEN_UP, None)
+        settled += 1
+    return settled
+
+
+def take_over(store: Store) -> None:
+    """When the one sender starts: what a dead process had in its hands has to be looked up."""
+    with store.writing() as db:
+        outbox.interrupted(db)

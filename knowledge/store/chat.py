@@ -1,0 +1,101 @@
+"""The chat of the trial page: places with threads, and the date that the page plays."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from knowledge.store.database import Connection
+
+COLUMNS = "id, place, thread, person, text, reply, at"
+BOT = "bot"
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message; `thread` is the number of the thread's first message, its own for that one."""
+
+    id: int
+    place: str
+    thread: int
+    person: str
+    text: str
+    reply: str | None
+    at: datetime
+
+
+def post(
+    db: Connection,
+    place: str,
+    person: str,
+    text: str,
+    at: datetime,
+    *,
+    thread: int | None = None,
+    reply: str | None = None,
+    key: str | None = None,
+) -> int | None:
+    """Write a message; its number, or None when one with this key is there already."""
+    row = db.conn.execute(
+        "INSERT INTO chat (place, thread, person, text, reply, at, key)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
+        [place, thread, person, text, reply, at.isoformat(), key],
+    ).fetchone()
+    return row[0] if row else None
+
+
+def posted_with(db: Connection, key: str) -> int | None:
+    row = db.conn.execute("SELECT id FROM chat WHERE key = ?", [key]).fetchone()
+    return row[0] if row else None
+
+
+def thread_exists(db: Connection, place: str, thread: int) -> bool:
+    row = db.conn.execute(
+        "SELECT 1 FROM chat WHERE id = ? AND place = ? AND thread IS NULL", [thread, place]
+    ).fetchone()
+    return row is not None
+
+
+def newest(db: Connection) -> int:
+    """The number of the newest message anywhere; 0 before there is one."""
+    return int(db.conn.execute("SELECT coalesce(max(id), 0) FROM chat").fetchone()[0])
+
+
+def messages_in(db: Connection, place: str, most: int) -> list[Message]:
+    """The newest messages of a place, oldest first."""
+    rows = db.conn.execute(
+        f"SELECT {COLUMNS} FROM chat WHERE place = ? ORDER BY id DESC LIMIT ?", [place, most]
+    ).fetchall()
+    return [_message(row) for row in reversed(rows)]
+
+
+def messages_after(db: Connection, place: str, after: int, most: int) -> list[Message]:
+    """What came into a place after a message, oldest first."""
+    rows = db.conn.execute(
+        f"SELECT {COLUMNS} FROM chat WHERE place = ? AND id > ? ORDER BY id LIMIT ?",
+        [place, after, most],
+    ).fetchall()
+    return [_message(row) for row in rows]
+
+
+def places(db: Connection) -> dict[str, int]:
+    """Every place in which something was said, with the number of its newest message."""
+    return dict(db.conn.execute("SELECT place, max(id) FROM chat GROUP BY place").fetchall())
+
+
+def ahead_by(db: Connection) -> timedelta:
+    """How far the page's date runs ahead of the real one."""
+    row = db.conn.execute("SELECT ahead_seconds FROM trial_clock").fetchone()
+    return timedelta(seconds=row[0] if row else 0)
+
+
+def set_ahead(db: Connection, ahead: timedelta) -> None:
+    db.conn.execute(
+        "INSERT INTO trial_clock (id, ahead_seconds) VALUES (1, ?)"
+        " ON CONFLICT (id) DO UPDATE SET ahead_seconds = excluded.ahead_seconds",
+        [ahead.total_seconds()],
+    )
+
+
+def _message(row: tuple[Any, ...]) -> Message:
+    id, place, thread, person, text, reply, at = row
+    return Message(id, place, thread or id, person, text, reply, datetime.fromisoformat(at))

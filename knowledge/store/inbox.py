@@ -1,0 +1,120 @@
+"""What arrived, written down before the platform is told 「受け取った」. Each event once."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from knowledge.store.database import Connection
+
+ArrivedKind = Literal["typed", "pressed", "filled"]
+COLUMNS = "id, key, place, thread, person, kind, body, at, tries"
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One event from a person. `thread` is where an answer belongs; `at` when it happened."""
+
+    id: int
+    key: str
+    place: str
+    thread: str
+    person: str
+    kind: ArrivedKind
+    body: dict[str, Any]
+    at: datetime
+    tries: int = 0
+
+
+def receive(
+    db: Connection,
+    key: str,
+    place: str,
+    thread: str,
+    person: str,
+    kind: ArrivedKind,
+    body: dict[str, Any],
+    at: datetime,
+    twin: str | None = None,
+) -> int | None:
+    """Keep an event; its number, or None when it was kept before.
+
+    `key` names the delivery, `twin` the message behind it: Slack tells of one mention twice.
+    """
+    row = db.conn.execute(
+        "INSERT INTO inbox (key, twin, place, thread, person, kind, body, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+        [key, twin, place, thread, person, kind, json.dumps(body), at.isoformat()],
+    ).fetchone()
+    return row[0] if row else None
+
+
+def handed_in(db: Connection, key: str) -> bool:
+    return db.conn.execute("SELECT 1 FROM inbox WHERE key = ?", [key]).fetchone() is not None
+
+
+def next_new(db: Connection) -> Arrived | None:
+    """The oldest event that nobody has handled."""
+    row = db.conn.execute(
+        f"SELECT {COLUMNS} FROM inbox WHERE state = 'new' ORDER BY id LIMIT 1"
+    ).fetchone()
+    return _arrived(row) if row else None
+
+
+def arrived(db: Connection, id: int) -> Arrived | None:
+    row = db.conn.execute(f"SELECT {COLUMNS} FROM inbox WHERE id = ?", [id]).fetchone()
+    return _arrived(row) if row else None
+
+
+def is_handled(db: Connection, id: int) -> bool:
+    row = db.conn.execute("SELECT state FROM inbox WHERE id = ?", [id]).fetchone()
+    return row is not None and row[0] != "new"
+
+
+def mark_done(db: Connection, id: int) -> None:
+    db.conn.execute("UPDATE inbox SET state = 'done' WHERE id = ?", [id])
+
+
+def note_failure(db: Connection, id: int, error: str, most_tries: int) -> bool:
+    """Count a try that failed; True when it was the last one, and the event is set aside."""
+    row = db.conn.execute(
+        "UPDATE inbox SET tries = tries + 1, error = ?,"
+        " state = CASE WHEN tries + 1 >= ? THEN 'dead' ELSE state END"
+        " WHERE id = ? RETURNING state",
+        [error, most_tries, id],
+    ).fetchone()
+    return bool(row[0] == "dead")
+
+
+def typed_before(db: Connection, event: Arrived, most: int) -> list[str]:
+    """What the same person typed before this in the same thread, oldest first."""
+    rows = db.conn.execute(
+        "SELECT body FROM inbox WHERE place = ? AND thread = ? AND person = ? AND kind = 'typed'"
+        " AND id < ? ORDER BY id DESC LIMIT ?",
+        [event.place, event.thread, event.person, event.id, most],
+    ).fetchall()
+    return [json.loads(row[0])["text"] for row in reversed(rows)]
+
+
+def spoke_in(db: Connection, place: str, thread: str, person: str) -> bool:
+    """Did this person say something to the bot in this thread before?"""
+    row = db.conn.execute(
+        "SELECT 1 FROM inbox WHERE place = ? AND thread = ? AND person = ? LIMIT 1",
+        [place, thread, person],
+    ).fetchone()
+    return row is not None
+
+
+def _arrived(row: tuple[Any, ...]) -> Arrived:
+    id, key, place, thread, person, kind, body, at, tries = row
+    return Arrived(
+        id,
+        key,
+        place,
+        thread,
+        person,
+        kind,
+        json.loads(body),
+        datetime.fromisoformat(at),
+        tries,
+    )

@@ -1,0 +1,214 @@
+"""What is to be sent: a row with a unique key before anything is sent, and how the sending ended.
+
+pending → sending → sent | pending again at `next_at` | unknown | dead; skipped when there was
+nothing to say. A row that names a `topic` is composed at the moment of sending.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from knowledge.store.database import Connection
+from knowledge.store.rounds import note_thread
+
+COLUMNS = "id, key, place, thread, topic, reply, tries, made_at, claimed_at"
+
+# The step of the 依頼 itself; the others are named as in `rounds/ladder.py`.
+ASK = "ask"
+
+
+def round_prefix(round: int) -> str:
+    return f"step/{round}/"
+
+
+def step_key(round: int, department: str, step: str) -> str:
+    """One message a department and step, whatever happens: this key is unique."""
+    return f"{round_prefix(round)}{department}/{step}"
+
+
+def of_step_key(key: str) -> tuple[str, str]:
+    """(department, step) of such a key."""
+    department, _, step = key.split("/", 2)[2].rpartition("/")
+    return department, step
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message on its way. `reply` is JSON; `topic` says what to compose instead."""
+
+    id: int
+    key: str
+    place: str
+    thread: str | None
+    topic: str | None
+    reply: str | None
+    tries: int
+    made_at: datetime
+    claimed_at: datetime | None
+
+
+def put(
+    db: Connection,
+    key: str,
+    place: str,
+    at: datetime,
+    *,
+    thread: str | None = None,
+    reply: str | None = None,
+    topic: str | None = None,
+) -> bool:
+    """Put a message in; False when one with this key is there already."""
+    row = db.conn.execute(
+        "INSERT INTO outbox (key, place, thread, topic, reply, state, made_at, next_at)"
+        " VALUES (?, ?, ?, ?, ?, 'pending', ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
+        [key, place, thread, topic, reply, at.isoformat(), at.isoformat()],
+    ).fetchone()
+    return row is not None
+
+
+def put_skipped(db: Connection, key: str, place: str, at: datetime, reason: str) -> bool:
+    """Record that a message will not be sent; False when that was recorded before."""
+    row = db.conn.execute(
+        "INSERT INTO outbox (key, place, state, made_at, next_at, reason)"
+        " VALUES (?, ?, 'skipped', ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
+        [key, place, at.isoformat(), at.isoformat(), reason],
+    ).fetchone()
+    return row is not None
+
+
+def next_pending(db: Connection, now: datetime) -> Outgoing | None:
+    """The message that may go now: answers first, then the oldest.
+
+    Nothing overtakes another message to the same place.
+    """
+    row = db.conn.execute(
+        f"SELECT {COLUMNS} FROM outbox AS o WHERE state = 'pending' AND next_at <= ?"
+        " AND NOT EXISTS (SELECT 1 FROM outbox AS e WHERE e.place = o.place AND e.id < o.id"
+        " AND e.state IN ('pending', 'sending', 'unknown'))"
+        " ORDER BY key NOT LIKE 'reply/%', id LIMIT 1",
+        [now.isoformat()],
+    ).fetchone()
+    return _outgoing(row) if row else None
+
+
+def claim(db: Connection, id: int, reply: str, now: datetime) -> None:
+    """From here on the message may be out; what follows is sent, put_back or unknown."""
+    db.conn.execute(
+        "UPDATE outbox SET state = 'sending', reply = ?, claimed_at = ?, tries = tries + 1"
+        " WHERE id = ?",
+        [reply, now.isoformat(), id],
+    )
+
+
+def mark_sent(db: Connection, id: int, posted: str, now: datetime) -> None:
+    db.conn.execute(
+        "UPDATE outbox SET state = 'sent', posted = ?, sent_at = ?, reason = NULL WHERE id = ?",
+        [posted, now.isoformat(), id],
+    )
+
+
+def note_request_thread(db: Connection, message: Outgoing, place: str, posted: str) -> None:
+    """When a 依頼 is out: what is said below it answers that request."""
+    kind, _, request = (message.topic or "").partition("/")
+    if kind == "ask":
+        note_thread(db, int(request), place, posted)
+
+
+def put_back(
+    db: Connection, id: int, reason: str, retry_at: datetime | None, *, tried: bool = False
+) -> None:
+    """It was certainly not sent: again at `retry_at`; None gives it up for good.
+
+    What has a topic is composed anew then. `tried` counts a try that ended before the claim.
+    """
+    db.conn.execute(
+        "UPDATE outbox SET state = CASE WHEN ? IS NULL THEN 'dead' ELSE 'pending' END,"
+        " next_at = coalesce(?, next_at), reason = ?, tries = tries + ?,"
+        " reply = CASE WHEN topic IS NULL THEN reply END WHERE id = ?",
+        [*[retry_at.isoformat() if retry_at else None] * 2, reason, tried, id],
+    )
+
+
+def mark_unknown(db: Connection, id: int, reason: str) -> None:
+    """Nobody can tell whether it was sent; it has to be looked up before anything else."""
+    db.conn.execute("UPDATE outbox SET state = 'unknown', reason = ? WHERE id = ?", [reason, id])
+
+
+def mark_skipped(db: Connection, id: int, reason: str) -> None:
+    db.conn.execute("UPDATE outbox SET state = 'skipped', reason = ? WHERE id = ?", [reason, id])
+
+
+def interrupted(db: Connection) -> int:
+    """At the start of the one sender: what a dead process had in its hands is unknown."""
+    return db.conn.execute(
+        "UPDATE outbox SET state = 'unknown', reason = '送信中に止まりました'"
+        " WHERE state = 'sending'"
+    ).rowcount
+
+
+def unknown(db: Connection, claimed_before: datetime) -> list[Outgoing]:
+    """What has to be looked up, once it has had time to settle."""
+    rows = db.conn.execute(
+        f"SELECT {COLUMNS} FROM outbox WHERE state = 'unknown' AND claimed_at <= ? ORDER BY id",
+        [claimed_before.isoformat()],
+    ).fetchall()
+    return [_outgoing(row) for row in rows]
+
+
+def recorded(db: Connection, prefix: str) -> set[str]:
+    """All keys that begin so, whatever became of them."""
+    rows = db.conn.execute(
+        "SELECT key FROM outbox WHERE substr(key, 1, ?) = ?", [len(prefix), prefix]
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+def sent_for(db: Connection, prefix: str) -> list[tuple[str, str, datetime | None, str | None]]:
+    """(key, state, sent at, reason) of all messages whose key begins so, oldest first."""
+    rows = db.conn.execute(
+        "SELECT key, state, sent_at, reason FROM outbox WHERE substr(key, 1, ?) = ? ORDER BY id",
+        [len(prefix), prefix],
+    ).fetchall()
+    return [
+        (key, state, datetime.fromisoformat(at) if at else None, reason)
+        for key, state, at, reason in rows
+    ]
+
+
+def reply_sent(db: Connection, key: str) -> str | None:
+    """The message with this key as it was sent; None as long as it was not."""
+    row = db.conn.execute(
+        "SELECT reply FROM outbox WHERE key = ? AND state = 'sent'", [key]
+    ).fetchone()
+    return row[0] if row else None
+
+
+def made_at(db: Connection, key: str) -> datetime | None:
+    """When a message was put in; None when there is none with this key."""
+    row = db.conn.execute("SELECT made_at FROM outbox WHERE key = ?", [key]).fetchone()
+    return datetime.fromisoformat(row[0]) if row else None
+
+
+def is_quiet(db: Connection, key_prefix: str) -> bool:
+    """Is nothing that begins so still waiting to be sent?"""
+    row = db.conn.execute(
+        "SELECT 1 FROM outbox WHERE substr(key, 1, ?) = ?"
+        " AND state IN ('pending', 'sending', 'unknown') LIMIT 1",
+        [len(key_prefix), key_prefix],
+    ).fetchone()
+    return row is None
+
+
+def _outgoing(row: tuple[Any, ...]) -> Outgoing:
+    id, key, place, thread, topic, reply, tries, made_at, claimed_at = row
+    return Outgoing(
+        id,
+        key,
+        place,
+        thread,
+        topic,
+        reply,
+        tries,
+        datetime.fromisoformat(made_at),
+        datetime.fromisoformat(claimed_at) if claimed_at else None,
+    )

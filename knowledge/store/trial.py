@@ -1,0 +1,43 @@
+"""A trial database: who is in it, and how it is emptied again."""
+
+from collections.abc import Iterable
+
+from knowledge.store.database import Connection
+from knowledge.store.migrations import append_only, not_append_only
+from knowledge.store.people import put_address, put_person
+
+COORDINATOR, MEMBER = "trial/coordinator", "trial/member"
+# Nothing refers to what comes first.
+MADE_BY_PEOPLE = (
+    "chat outbox inbox marks entries wanted_measures wanted requests rounds audit questions"
+    " people addresses trial_clock"
+).split()
+
+
+def reporter(department: str) -> str:
+    """The id of the person who answers for a department on the trial page."""
+    return f"trial/{department}"
+
+
+def room_of(department: str) -> str:
+    return f"room/{department}"
+
+
+def furnish(db: Connection, departments: Iterable[str]) -> None:
+    """Give a trial its people and every department a room; nothing that is there changes."""
+    if db.conn.execute("SELECT 1 FROM people LIMIT 1").fetchone():
+        return
+    put_person(db, MEMBER, "職員")
+    put_person(db, COORDINATOR, "取りまとめ", coordinates=True)
+    for department in departments:
+        put_person(db, reporter(department), department, reports_for=department)
+        put_address(db, department, room_of(department))
+
+
+def start_over(db: Connection, departments: Iterable[str]) -> None:
+    """Throw away all that people made. Only ever for a trial: history is kept everywhere else."""
+    not_append_only(db)
+    for table in MADE_BY_PEOPLE:
+        db.conn.execute(f"DELETE FROM {table}")
+    append_only(db)
+    furnish(db, departments)

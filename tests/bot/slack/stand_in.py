@@ -1,0 +1,286 @@
+"""A stand-in for Slack on loopback: real HTTP and a real WebSocket, with faults to order.
+
+Faults of a method, one a call: `500`, `429`, `html`, `half`, `hang`, `reset`, `error:NAME`.
+With `applied_` in front Slack does what was asked, and only its answer goes wrong.
+"""
+
+import asyncio
+import json
+import socket
+import struct
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from threading import Condition, Event, Thread
+from typing import Any
+from urllib.parse import parse_qsl
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+TEAM, BOT = "T0CITY", "U0BOT"
+PATIENCE = 10
+RETRY_AFTER = 7
+PAGE_SIZE = 100
+# 2026-11-20 09:00 in Tokyo: from then on the bot posts.
+POSTED_FROM = 1_795_132_800
+
+
+class StandIn:
+    """One workspace. `posts` are the messages in it, `calls` what was asked of it, in order."""
+
+    def __init__(self) -> None:
+        self._socket = socket.socket()
+        self._socket.bind(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        self.posts: list[dict[str, Any]] = []
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.page_size = PAGE_SIZE
+        self._faults: dict[str, deque[str]] = defaultdict(deque)
+        self._changed = Condition()
+        self._lines: list[WebSocket] = []
+        self._acknowledged: set[str] = set()
+        self._numbers = count(1)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._server: uvicorn.Server | None = None
+        self._thread: Thread | None = None
+
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api/"
+
+    # ---------------------------------------------------------------- running
+    def start(self) -> "StandIn":
+        """Until it is called, connections to the port are refused."""
+        routes = [
+            Route("/api/{method}", self._answer, methods=["POST"]),
+            WebSocketRoute("/link", self._line),
+        ]
+        started = Event()
+
+        @asynccontextmanager
+        async def lifespan(_: Starlette) -> AsyncIterator[None]:
+            started.set()
+            yield
+
+        config = uvicorn.Config(
+            Starlette(routes=routes, lifespan=lifespan),
+            log_level="critical",
+            access_log=False,
+            ws="wsproto",
+            timeout_graceful_shutdown=0,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = Thread(
+            target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True
+        )
+        self._socket.listen()
+        self._thread.start()
+        assert started.wait(PATIENCE)
+        return self
+
+    def stop(self) -> None:
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join(PATIENCE)
+        self._socket.close()
+
+    def forget(self) -> None:
+        """Be as new for the next test."""
+        self.hang_up()
+        self.posts.clear()
+        self.calls.clear()
+        self._faults.clear()
+        self.page_size = PAGE_SIZE
+
+    # ---------------------------------------------------------------- what tests do
+    def fail(self, method: str, *faults: str) -> None:
+        """Let the next calls of a method go wrong."""
+        self._faults[method].extend(faults)
+
+    def add_post(self, channel: str, ts: str, key: str | None = None, thread: str = "") -> None:
+        """A message that is there already."""
+        metadata = {"event_type": "kikimasshi_message", "event_payload": {"key": key}}
+        self.posts.append(
+            {"channel": channel, "ts": ts, "thread_ts": thread or ts}
+            | ({"metadata": metadata} if key else {})
+        )
+
+    def send(self, payload: Any, type: str = "events_api", **more: Any) -> str:
+        """Send an envelope over the newest line; its id."""
+        id = f"envelope-{next(self._numbers)}"
+        self.send_frame(json.dumps({"type": type, "envelope_id": id, "payload": payload, **more}))
+        return id
+
+    def send_frame(self, frame: str) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._lines, PATIENCE), "nobody is connected"
+            line = self._lines[-1]
+        asyncio.run_coroutine_threadsafe(line.send_text(frame), self._running()).result(PATIENCE)
+
+    def hang_up(self, politely: bool = False) -> None:
+        """Cut all lines."""
+        with self._changed:
+            lines, self._lines = self._lines, []
+        for line in lines:
+            if politely:
+                asyncio.run_coroutine_threadsafe(line.close(), self._running()).result(PATIENCE)
+            else:
+                self._running().call_soon_threadsafe(self._reset, line.client)
+
+    def is_acknowledged(self, envelope: str, patience: float = PATIENCE) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: envelope in self._acknowledged, patience)
+
+    def is_connected(self) -> bool:
+        with self._changed:
+            return bool(self._changed.wait_for(lambda: self._lines, PATIENCE))
+
+    def is_called(self, method: str, times: int = 1) -> bool:
+        def enough() -> bool:
+            return sum(name == method for name, _ in self.calls) >= times
+
+        with self._changed:
+            return self._changed.wait_for(enough, PATIENCE)
+
+    # ---------------------------------------------------------------- the Web API
+    async def _answer(self, request: Request) -> Response:
+        method = request.path_params["method"]
+        asked = await self._asked(request)
+        fault = self._faults[method].popleft() if self._faults[method] else ""
+        applied = not fault or fault.startswith("applied_")
+        with self._changed:
+            self.calls.append((method, asked))
+            said = self._do(method, asked) if applied else {}
+            self._changed.notify_all()
+        fault = fault.removeprefix("applied_")
+        return JSONResponse(said) if not fault else await self._wrong(fault, request)
+
+    async def _asked(self, request: Request) -> dict[str, Any]:
+        body = await request.body()
+        if body.startswith(b"{"):
+            return json.loads(body)
+        return dict(parse_qsl(body.decode()))
+
+    async def _wrong(self, fault: str, request: Request) -> Response:
+        match fault:
+            case "500":
+                return PlainTextResponse("upstream trouble", 500)
+            case "429":
+                return JSONResponse(
+                    {"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(RETRY_AFTER)}
+                )
+            case "html":
+                return Response("<html><p>Sign in</p></html>", media_type="text/html")
+            case "half":
+                return Response('{"ok": true, "ts": "17', media_type="application/json")
+            case "reset":
+                self._reset(request.client)
+            case "hang":
+                while (await request.receive())["type"] != "http.disconnect":
+                    pass
+            case _:
+                return JSONResponse({"ok": False, "error": fault.removeprefix("error:")})
+        return Response()
+
+    def _do(self, method: str, asked: dict[str, Any]) -> dict[str, Any]:
+        match method:
+            case "auth.test":
+                return {"ok": True, "team_id": TEAM, "user_id": BOT}
+            case "apps.connections.open":
+                return {"ok": True, "url": f"ws://127.0.0.1:{self.port}/link?ticket=secret-ticket"}
+            case "conversations.open":
+                return {"ok": True, "channel": {"id": f"D{asked['users']}"}}
+            case "chat.postMessage":
+                ts = f"{POSTED_FROM}.{next(self._numbers):06d}"
+                self.posts.append({"ts": ts, "thread_ts": ts} | asked)
+                return {"ok": True, "channel": asked["channel"], "ts": ts}
+            case "conversations.replies":
+                return self._page(asked, asked["ts"])
+            case "conversations.history":
+                return self._page(asked, None)
+        return {"ok": False, "error": "unknown_method"}
+
+    def _page(self, asked: dict[str, Any], thread: str | None) -> dict[str, Any]:
+        """Some of the messages since `oldest`, those of one thread or those that began one."""
+        found = [
+            self._seen(post, asked)
+            for post in self.posts
+            if post["channel"] == asked["channel"]
+            and float(post["ts"]) >= float(asked.get("oldest", 0))
+            and post["thread_ts"] == (thread or post["ts"])
+        ]
+        size = min(self.page_size, int(asked.get("limit", 100)))
+        first = int(asked.get("cursor") or 0)
+        after = first + size if first + size < len(found) else ""
+        return {
+            "ok": True,
+            "messages": found[first : first + size],
+            "response_metadata": {"next_cursor": str(after)},
+        }
+
+    def _seen(self, post: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+        """Slack shows what is in the metadata only to those who ask for it."""
+        if asked.get("include_all_metadata") in ("1", True) or "metadata" not in post:
+            return post
+        return post | {"metadata": {"event_type": post["metadata"]["event_type"]}}
+
+    def _reset(self, client: Any) -> None:
+        """Break a connection so that the other side sees a reset."""
+        assert self._server is not None
+        for connection in list(self._server.server_state.connections):
+            if getattr(connection, "client", None) == (client.host, client.port):
+                line = connection.transport.get_extra_info("socket")
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.transport.abort()
+
+    # ---------------------------------------------------------------- the line
+    async def _line(self, line: WebSocket) -> None:
+        self._loop = asyncio.get_running_loop()
+        await line.accept()
+        await line.send_text(json.dumps({"type": "hello", "num_connections": 1}))
+        with self._changed:
+            self._lines.append(line)
+            self._changed.notify_all()
+        try:
+            while True:
+                answer = json.loads(await line.receive_text())
+                with self._changed:
+                    self._acknowledged.add(answer["envelope_id"])
+                    self._changed.notify_all()
+        except WebSocketDisconnect:
+            with self._changed:
+                self._lines = [other for other in self._lines if other is not line]
+
+    def _running(self) -> asyncio.AbstractEventLoop:
+        assert self._loop is not None
+        return self._loop
+
+
+# -------------------------------------------------------------------- what Slack sends
+def event(kind: str, text: str, *, id: str, ts: str, **more: Any) -> dict[str, Any]:
+    """An event as the Events API sends it: a person of the city hall wrote in a channel."""
+    inner = {"type": kind, "user": "U0TANAKA", "channel": "C0ROADS", "text": text, "ts": ts}
+    return {
+        "type": "event_callback",
+        "team_id": TEAM,
+        "event_id": id,
+        "event": inner | {"user_team": TEAM} | more,
+    }
+
+
+def press(action_id: str, value: str, *, ts: str, thread: str, **more: Any) -> dict[str, Any]:
+    """A button of a message in a thread was pressed."""
+    return {
+        "type": "block_actions",
+        "team": {"id": TEAM},
+        "user": {"id": "U0TANAKA", "team_id": TEAM},
+        "channel": {"id": "C0ROADS"},
+        "message": {"ts": "1795000000.000500", "thread_ts": thread},
+        "actions": [{"action_id": action_id, "value": value, "action_ts": ts}],
+    } | more

@@ -1,0 +1,320 @@
+"""The bot in Slack from end to end: what is written there, what is answered there."""
+
+import logging
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, datetime
+from threading import Event
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.slack.connect import Connected, connect
+from jobs.delivery import reconcile, send_all
+from jobs.inbox import apply_all
+from knowledge.rounds.wanted import proposed_rows
+from knowledge.shelf import Shelf
+from knowledge.store import Store, database
+from knowledge.store.people import put_person
+from knowledge.store.rounds import (
+    add_round,
+    add_rows,
+    note_thread,
+    requests_of,
+    round_of,
+    start_round,
+)
+from tests.bot.slack.stand_in import BOT, StandIn, event, press
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
+LATER = NOW.replace(hour=10)
+TOKENS = ("xoxb-secret", "xapp-secret")
+DEPARTMENT = "交通政策課"
+# Shortly before NOW; the request was posted the day before.
+TS = "1795132700.000100"
+REQUEST = "1795046400.000100"
+PATIENCE = 10
+
+
+@dataclass
+class Office:
+    """A bot at work, one step at a time."""
+
+    slack: StandIn
+    store: Store
+    shelf: Shelf
+    connected: Connected
+    woken: Event
+
+    def hear(self, payload: dict, **more) -> None:
+        """Slack sends something and gets its receipt."""
+        assert self.slack.is_acknowledged(self.slack.send(payload, **more))
+
+    def work(self, now: datetime = NOW) -> list[dict]:
+        """Handle what arrived and send what waits; the messages that appeared in Slack."""
+        before = len(self.slack.posts)
+        apply_all(self.store, self.shelf)
+        reconcile(self.store, self.connected.messenger, now)
+        send_all(self.store, self.shelf, self.connected.messenger, lambda: now)
+        return self.slack.posts[before:]
+
+    def kept(self) -> int:
+        with self.store.reading() as db:
+            return db["inbox"].count
+
+
+@pytest.fixture
+def open_office(tmp_path, slack):
+    """Opens the line; `open_office(slack)` to a workspace of one's own."""
+    opened = []
+
+    def open_(slack: StandIn = slack) -> Office:
+        store, woken = Store(tmp_path / "test.db"), Event()
+        shelf = Shelf(store, tmp_path / "plans")
+        shelf.refresh()
+        connected = connect(store, *TOKENS, slack.api_url, woken.set, pace_seconds=0)
+        opened.append(Office(slack, store, shelf, connected, woken))
+        return opened[-1]
+
+    yield open_
+    for office in opened:
+        office.connected.close()
+        office.store.close()
+
+
+@pytest.fixture
+def office(open_office):
+    """A bot that is connected and knows who it is."""
+    office = open_office()
+    assert office.slack.is_connected()
+    assert office.slack.is_called("auth.test")
+    return office
+
+
+@pytest.fixture
+def asked(office):
+    """A request to a department was posted, and its reporter is known."""
+    library = office.shelf.library()
+    with office.store.writing() as db:
+        put_person(db, "U0TANAKA", "田中", reports_for=DEPARTMENT)
+        due = date(2026, 12, 18)
+        id = add_round(db, ["dxap2-2026"], 2026, "final", due, True, NOW, "U0SATO")
+        round = round_of(db, id)
+        add_rows(db, round, proposed_rows(library, round.plans, 2026, "デジタル政策課"))
+        start_round(db, id, NOW)
+        (request,) = [one for one in requests_of(db, round) if one.department == DEPARTMENT]
+        note_thread(db, request.id, "C0ROADS", REQUEST)
+    return office
+
+
+# -------------------------------------------------------------------- questions
+def test_a_mention_that_arrives_three_times_is_answered_once_in_its_thread(office):
+    question = f"<@{BOT}> のりまっしの担当は?"
+    office.hear(event("message", question, id="Ev2", ts=TS))
+    office.hear(event("app_mention", question, id="Ev1", ts=TS))
+    office.hear(event("app_mention", question, id="Ev1", ts=TS), retry_attempt=1)
+    office.hear(event("message", question, id="Ev2", ts=TS))
+
+    (answer,) = office.work()
+
+    assert office.woken.is_set()
+    assert (answer["channel"], answer["thread_ts"]) == ("C0ROADS", TS)
+    assert DEPARTMENT in answer["text"]
+    assert answer["metadata"]["event_payload"]["key"] == "reply/event/Ev1"
+    assert office.work() == []
+
+
+def test_who_asked_in_a_thread_may_ask_on_without_a_mention(office):
+    office.hear(event("app_mention", f"<@{BOT}> のりまっしの担当は?", id="Ev1", ts=TS))
+    office.work()
+    on, other = "1795132701.000100", "1795132702.000100"
+
+    office.hear(event("message", "担当は?", id="Ev2", ts=on, thread_ts=TS))
+    office.hear(event("message", "昼食は?", id="Ev3", ts=other, thread_ts=TS, user="U0SATO"))
+
+    (answer,) = office.work()
+    assert answer["thread_ts"] == TS
+    assert DEPARTMENT in answer["text"]
+
+
+def test_a_direct_message_is_answered_in_its_thread(office):
+    said = event("message", "のりまっしの担当は?", id="Ev1", ts=TS, channel="D0TANAKA")
+    said["event"]["channel_type"] = "im"
+
+    office.hear(said)
+
+    (answer,) = office.work()
+    assert (answer["channel"], answer["thread_ts"]) == ("D0TANAKA", TS)
+
+
+def test_a_button_that_asks_is_answered_in_the_thread_of_its_message(office):
+    office.hear(press("ask#0", "のりまっしの担当は?", ts=TS, thread=REQUEST), type="interactive")
+
+    (answer,) = office.work()
+    assert answer["thread_ts"] == REQUEST
+    assert DEPARTMENT in answer["text"]
+
+
+def test_what_people_say_among_themselves_is_acknowledged_and_not_kept(office):
+    office.hear(event("message", "のりまっしの担当は?", id="Ev1", ts=TS))
+    office.hear(event("message", "誰だろう", id="Ev2", ts=TS, thread_ts="1795000000.000001"))
+    office.hear({"command": "/kikimasshi", "text": "help"}, type="slash_commands")
+    office.hear(event("reaction_added", "", id="Ev3", ts=TS))
+
+    assert office.kept() == 0
+    assert office.work() == []
+
+
+def test_an_answer_whose_receipt_was_lost_is_found_and_not_posted_twice(office):
+    office.slack.fail("chat.postMessage", "applied_reset")
+    office.hear(event("app_mention", "のりまっしの担当は?", id="Ev1", ts=TS))
+
+    assert len(office.work()) == 1
+    assert office.work(LATER) == []
+    with office.store.reading() as db:
+        assert [row["state"] for row in db["outbox"].rows] == ["sent"]
+
+
+# -------------------------------------------------------------------- a round
+def test_a_reply_in_a_requests_thread_becomes_a_draft_and_is_read_back_there(asked):
+    asked.hear(event("message", "のりまっし DL数 231,402件", id="Ev1", ts=TS, thread_ts=REQUEST))
+
+    (answer,) = asked.work()
+
+    assert (answer["channel"], answer["thread_ts"]) == ("C0ROADS", REQUEST)
+    assert "231,402件" in answer["text"]
+    assert "205,534件" in answer["text"]  # last year's, beside it
+    buttons = [one for block in answer["blocks"] for one in block.get("elements", [])]
+    assert buttons[0]["action_id"] == "report.submit#0"
+    with asked.store.reading() as db:
+        assert [row["value"] for row in db["entries"].rows] == [231402]
+
+
+def test_what_is_read_back_is_submitted_with_its_button(asked):
+    asked.hear(event("message", "のりまっし DL数 231,402件", id="Ev1", ts=TS, thread_ts=REQUEST))
+    (answer,) = asked.work()
+    (submit, *_) = [one for block in answer["blocks"] for one in block.get("elements", [])]
+    pressed = press(submit["action_id"], submit["value"], ts="1795132710.000100", thread=REQUEST)
+
+    asked.hear(pressed, type="interactive")
+    asked.hear(pressed, type="interactive")
+
+    (told,) = asked.work()
+    assert told["thread_ts"] == REQUEST
+    assert asked.kept() == 2
+
+
+# -------------------------------------------------------------------- trouble
+class Told(logging.Handler):
+    """Waits until a line that holds certain words is logged."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._words, self._told = words, Event()
+        logging.getLogger("bot.slack.connect").addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._words in record.getMessage():
+            self._told.set()
+
+    def wait(self) -> bool:
+        told = self._told.wait(PATIENCE)
+        logging.getLogger("bot.slack.connect").removeHandler(self)
+        return told
+
+
+def test_what_cannot_be_kept_is_not_acknowledged_and_kept_once_when_it_comes_again(
+    open_office, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    office = open_office()
+    question = event("app_mention", "のりまっしの担当は?", id="Ev1", ts=TS)
+    refused = Told("could not be kept")
+    other = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    first = office.slack.send(question)
+    assert refused.wait()
+    assert not office.slack.is_acknowledged(first, patience=0)
+    assert not office.woken.is_set()
+    other.execute("ROLLBACK")
+    other.close()
+    office.hear(question, retry_attempt=1, retry_reason="http_error")
+    office.hear(question, retry_attempt=2, retry_reason="timeout")
+
+    assert office.kept() == 1
+    assert len(office.work()) == 1
+
+
+def test_frames_that_are_no_envelopes_harm_nothing(office):
+    for frame in ("{", "[]", "null", '"x"', '{"type": "events_api"}', "x" * 100_000):
+        office.slack.send_frame(frame)
+    office.slack.send(["no", "object"])
+
+    office.hear(event("app_mention", "のりまっしの担当は?", id="Ev1", ts=TS))
+
+
+@pytest.mark.parametrize("politely", [True, False])
+def test_a_line_that_is_cut_comes_up_again(office, politely):
+    office.slack.hang_up(politely)
+
+    assert office.slack.is_connected()
+    office.hear(event("app_mention", "のりまっしの担当は?", id="Ev1", ts=TS))
+
+
+def test_when_slack_asks_for_a_new_line_nothing_is_lost(office):
+    office.slack.send_frame('{"type": "disconnect", "reason": "refresh_requested"}')
+
+    assert office.slack.is_called("apps.connections.open", times=2)
+    assert office.slack.is_connected()
+    office.hear(event("app_mention", "のりまっしの担当は?", id="Ev1", ts=TS))
+
+
+def test_it_starts_while_slack_is_away_and_connects_when_slack_is_back(open_office):
+    away = StandIn()
+    trouble = Told("Slackにつながりません")
+    office = open_office(away)
+    assert trouble.wait()
+
+    away.start()
+
+    assert away.is_connected()
+    office.connected.close()
+    away.stop()
+
+
+def test_an_app_token_that_is_refused_is_named_in_one_line(open_office, slack, caplog):
+    slack.fail("apps.connections.open", "error:invalid_auth")
+    refused = Told("SLACK_APP_TOKEN")
+
+    open_office()
+
+    assert refused.wait()
+    assert len([one for one in caplog.records if "SLACK_APP_TOKEN" in one.getMessage()]) == 1
+
+
+def test_a_failing_auth_test_loses_no_event(open_office, slack):
+    slack.fail("auth.test", "500", "error:internal_error", "reset")
+    office = open_office()
+
+    office.hear(event("app_mention", f"<@{BOT}> のりまっしの担当は?", id="Ev1", ts=TS))
+
+    assert office.kept() == 1
+
+
+def test_people_of_another_workspace_are_not_answered(office):
+    office.hear(event("app_mention", "担当は?", id="Ev1", ts=TS, user_team="T0OTHER"))
+
+    assert office.kept() == 0
+
+
+def test_neither_tokens_nor_tickets_nor_texts_are_logged(open_office, caplog):
+    caplog.set_level(logging.DEBUG)
+    office = open_office()
+    office.hear(event("app_mention", "のりまっしの担当は?", id="Ev1", ts=TS))
+    office.work()
+    office.slack.hang_up()
+    assert office.slack.is_connected()
+
+    for secret in (*TOKENS, "secret-ticket", "のりまっし", DEPARTMENT):
+        assert secret not in caplog.text

@@ -1,0 +1,157 @@
+"""What counts as said to the bot, and what of it is kept."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.slack.events import Own, plain, read
+from tests.bot.slack.stand_in import BOT, TEAM, event, press
+
+OWN = Own(TEAM, BOT)
+TS = "1795000000.000100"
+AT = datetime(2026, 11, 18, 20, 6, 40, 100, ZoneInfo("Asia/Tokyo"))
+
+
+def test_a_mention_is_a_question_in_the_thread_that_it_begins():
+    heard = read(event("app_mention", f"<@{BOT}> のりまっしの担当は?", id="Ev1", ts=TS), OWN)
+
+    assert (heard.key, heard.place, heard.thread) == ("event/Ev1", "C0ROADS", TS)
+    assert (heard.person, heard.kind) == ("U0TANAKA", "typed")
+    assert heard.body == {"text": "のりまっしの担当は?"}
+    assert heard.at == AT
+    assert not heard.overheard
+
+
+def test_a_mention_and_its_twin_are_the_same_message():
+    mention = read(event("app_mention", f"<@{BOT}> 担当は?", id="Ev1", ts=TS, thread_ts="9.1"), OWN)
+    twin = read(event("message", f"<@{BOT}> 担当は?", id="Ev2", ts=TS, thread_ts="9.1"), OWN)
+
+    assert mention.key != twin.key
+    assert mention.twin == twin.twin == f"C0ROADS/{TS}"
+    assert (mention.thread, mention.body) == (twin.thread, twin.body)
+
+
+def test_a_mention_without_a_word_is_kept_so_that_the_bot_can_explain_itself():
+    assert read(event("app_mention", f"<@{BOT}>", id="Ev1", ts=TS), OWN).body == {"text": ""}
+
+
+def test_a_direct_message_is_a_question_and_is_answered_in_its_thread():
+    heard = read(event("message", "担当は?", id="Ev1", ts=TS, channel_type="im"), OWN)
+
+    assert (heard.thread, heard.overheard) == (TS, False)
+
+
+def test_what_is_said_in_a_thread_counts_only_where_the_thread_is_the_bots():
+    said = event("message", "231,402件でした", id="Ev1", ts=TS, thread_ts="9.1")
+
+    assert read(said, OWN).overheard
+
+
+@pytest.mark.parametrize("subtype", ["thread_broadcast", "file_share"])
+def test_a_reply_shown_in_the_channel_too_or_with_a_file_is_still_typed(subtype):
+    said = event("message", "231,402件", id="Ev1", ts=TS, thread_ts="9.1", subtype=subtype)
+
+    assert read(said, OWN).body == {"text": "231,402件"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"bot_id": "B1"},
+        {"bot_profile": {"id": "B1"}},
+        {"user": BOT},
+        {"user": "USLACKBOT"},
+        {"user": None},
+        {"subtype": "message_changed"},
+        {"subtype": "channel_join"},
+        {"text": " \n"},
+        {"thread_ts": None},
+        {"ts": "nan"},
+        {"ts": 5},
+        {"channel": []},
+    ],
+)
+def test_what_no_person_typed_to_the_bot_is_not_kept(more):
+    said = event("message", "231,402件", id="Ev1", ts=TS, thread_ts="9.1")
+    said["event"] |= more
+
+    assert read(said, OWN) is None
+
+
+@pytest.mark.parametrize("name", ["user_team", "source_team"])
+def test_people_of_another_workspace_are_not_heard(name):
+    said = event("app_mention", "担当は?", id="Ev1", ts=TS, **{name: "T0OTHER"})
+
+    assert read(said, OWN) is None
+    assert read(said, Own()) is not None  # nobody has said yet which workspace is the own one
+
+
+def test_events_and_presses_of_another_workspace_are_not_heard():
+    said = event("app_mention", "担当は?", id="Ev1", ts=TS) | {"team_id": "T0OTHER"}
+    pressed = press("report.submit#0", "1:2:3", ts=TS, thread="9.1", team={"id": "T0OTHER"})
+
+    assert read(said, OWN) is None
+    assert read(pressed, OWN) is None
+
+
+def test_a_press_names_its_action_without_the_number_of_the_button():
+    heard = read(press("report.submit#3", "1:2:abc", ts=TS, thread="9.1"), OWN)
+
+    assert heard.key == f"act/U0TANAKA/{TS}/report.submit#3"
+    assert (heard.place, heard.thread, heard.kind) == ("C0ROADS", "9.1", "pressed")
+    assert heard.body == {"action": "report.submit", "value": "1:2:abc"}
+    assert heard.at == AT
+
+
+def test_a_press_on_a_message_without_a_thread_begins_one():
+    pressed = press("board.show#0", "1", ts=TS, thread="", message={"ts": "8.1"})
+
+    assert read(pressed, OWN).thread == "8.1"
+
+
+def test_a_choice_is_the_question_that_it_asks():
+    heard = read(press("ask#1", "R&amp;Dの担当は?", ts=TS, thread="9.1"), OWN)
+
+    assert (heard.kind, heard.body) == ("typed", {"text": "R&Dの担当は?"})
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {},
+        {"type": "event_callback"},
+        {"type": "event_callback", "event": []},
+        {"type": "event_callback", "event": {"type": ["message"]}},
+        {"type": "block_actions"},
+        {"type": "block_actions", "actions": ["x"]},
+        {"type": "block_actions", "actions": [{}]},
+        {"type": ["block_actions"]},
+        {"type": "view_submission", "view": {}},
+        {"command": "/kikimasshi"},
+    ],
+)
+def test_a_payload_of_any_shape_is_read_without_an_error(payload):
+    assert read(payload, OWN) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (f"<@{BOT}> 担当は?", "担当は?"),
+        (f"<@{BOT}|kikimasshi> 担当は?", "担当は?"),
+        ("<@U1> <@U2|田中> さん", "@田中 さん"),
+        ("<#C1|総務> と <#C2>", "#総務 と"),
+        ("<!channel> <!subteam^S1|@道路課>", "@道路課"),
+        ("<https://city.example/a?b=1&amp;c=2|市のページ>", "市のページ"),
+        ("<https://city.example/a?b=1&amp;c=2>", "https://city.example/a?b=1&c=2"),
+        ("<mailto:a@city.example|a@city.example>", "a@city.example"),
+        ("AT&amp;T &lt;b&gt; &amp;lt;", "AT&T <b> &lt;"),
+        ("のりまっしは*231,402件*、`継続`", "のりまっしは231,402件、継続"),
+        ("4~6月 10~12月 3*4", "4~6月 10~12月 3*4"),
+        ("1行目\r\n2行目", "1行目\n2行目"),
+        ("a\x00b\ud83d", "ab?"),
+    ],
+)
+def test_markup_is_taken_off(typed, meant):
+    assert plain(typed, OWN) == meant

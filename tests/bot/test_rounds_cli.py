@@ -1,0 +1,155 @@
+"""A whole round by command, as an operator runs it."""
+
+import io
+import json
+import shutil
+from dataclasses import dataclass
+
+import openpyxl
+import pytest
+
+from bot import cli
+
+OURS = "交通政策課"
+
+
+@dataclass
+class Done:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def command(furnished, tmp_path, monkeypatch, capsys):
+    """The command line on a trial home of its own, in this process: it starts faster."""
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(furnished, home)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KIKIMASSHI_HOME", str(home))
+
+    def run(*arguments: str, typed: str = "", **settings: str) -> Done:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr("sys.argv", ["kikimasshi", *arguments])
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        told = capsys.readouterr()
+        return Done(ended.value.code or 0, told.out, told.err)
+
+    return run
+
+
+@pytest.fixture
+def started(command):
+    opened = command("round", "open", "--year", "2026", "--kind", "final", "--due", "2098-12-17")
+    assert opened.returncode == 0, opened.stderr
+    assert command("round", "start").returncode == 0
+    return command
+
+
+def department(command, name: str) -> dict:
+    status = json.loads(command("round", "status", "--json").stdout)
+    return next(one for one in status["departments"] if one["name"] == name)
+
+
+def test_a_round_is_opened_previewed_and_started(command):
+    opened = command("round", "open", "--year", "2026", "--due", "2098-12-17")
+    preview = command("round", "preview", "1")
+    started = command("round", "start", "1")
+    again = command("round", "start", "1")
+
+    assert "まだ何も送っていません" in opened.stdout
+    assert "ネイティブアプリダウンロード数（件） 前年度 205,534件" in preview.stdout
+    assert "催促の予定:" in preview.stdout
+    assert "45課に依頼を送ります" in started.stdout
+    assert "すでに開始しています" in again.stdout
+    asked = department(command, OURS)
+    assert (asked["state"], asked["wanted"], asked["last_step"]) == ("open", 4, "ask")
+
+
+def test_what_cannot_be_is_refused_with_the_reason(command):
+    closed = command("round", "open", "--due", "2098-12-20")
+    unknown = command("round", "open", "--plan", "x", "--due", "2098-12-17")
+    none = command("round", "start")
+    nobody = command("reply", "--as", "どこか課", "1件")
+    early = command("reply", "--as", OURS, "1件")
+
+    for done, reason in [
+        (closed, "閉庁日"), (unknown, "計画を"), (none, "照会がありません"),
+        (nobody, "どこか課"), (early, "まだ依頼が届いていません"),
+    ]:  # fmt: skip
+        assert done.returncode == 1
+        assert reason in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_reply_is_drafted_submitted_confirmed_and_exported(started, tmp_path):
+    drafted = started(
+        "reply", "--as", OURS, typed="のりまっし DL数 231,402件。継続・拡大。予約を追加"
+    )
+    submitted = started("reply", "--as", OURS, "提出します")
+    waiting = started("review", "list").stdout
+    confirmed = started("review", "confirm", waiting.split("\t")[0])
+    file = tmp_path / "round.xlsx"
+    started("round", "export", str(file))
+
+    assert "205,534件 → 231,402件（+25,868件、+12.6%）" in drafted.stdout
+    assert "提出しました" in submitted.stdout
+    assert "確認しました" in confirmed.stdout
+    assert department(started, OURS)["confirmed"] == 1
+    rows = list(openpyxl.load_workbook(file).active.iter_rows(values_only=True))
+    (ours,) = [row for row in rows if row[3] == OURS and row[5] == 231402]
+    assert ours[12] == "確認済"
+    assert ours[8] == 205534
+
+
+def test_a_row_is_returned_with_a_reason(started):
+    started("reply", "--as", OURS, "のりまっし DL数 231,402件。継続・拡大。予約を追加")
+    started("reply", "--as", OURS, "提出します")
+    number = started("review", "list").stdout.split("\t")[0]
+
+    returned = started("review", "return", number, "単位をご確認ください")
+    again = started("review", "confirm", number)
+
+    assert "差し戻しました" in returned.stdout
+    assert again.returncode == 1
+    assert "差戻し" in again.stderr
+    assert department(started, OURS)["state"] == "returned"
+
+
+def test_ticking_sends_each_step_once_and_never_goes_back(started):
+    first = started("tick", "--now", "2098-12-03")
+    second = started("tick", "--json")
+    back = started("tick", "--now", "2098-12-01")
+    dry = started("tick", "--dry-run", "--now", "2098-12-10")
+
+    assert first.stdout == "sent 45, skipped 0, failed 0\n"
+    assert json.loads(second.stdout) == {"sent": 0, "skipped": 0, "failed": 0}
+    assert back.returncode == 1
+    assert "戻せません" in back.stderr
+    assert dry.stdout.count("D-7") == 45
+    assert department(started, OURS)["last_step"] == "D-14"
+
+
+def test_a_real_database_never_moves_its_date(command):
+    slack = {"SLACK_BOT_TOKEN": "xoxb-none", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
+
+    done = command("tick", "--now", "2098-12-03", **slack)
+
+    assert done.returncode == 1
+    assert "--dry-run" in done.stderr
+
+
+def test_a_round_is_closed_and_a_prepared_one_cancelled(started):
+    closed = started("round", "close")
+    started("round", "open", "--year", "2026", "--due", "2098-12-17")
+    cancelled = started("round", "cancel", "2")
+
+    assert "催促はもう送りません" in closed.stdout
+    assert "何も送っていません" in cancelled.stdout
+    assert json.loads(started("round", "status", "--json").stdout)["state"] == "closed"

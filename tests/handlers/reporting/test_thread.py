@@ -1,0 +1,227 @@
+"""A department answers in the thread of its request."""
+
+import pytest
+
+from handlers.messages import Outcome
+from tests.handlers.conftest import COORDINATOR, MEMBER, of
+
+OURS = "交通政策課"
+THEIRS = "市民課"
+
+
+def test_a_figure_is_read_back_beside_last_year_and_is_a_draft(running):
+    reply = running.replies(of(OURS), OURS, "のりまっし DL数 231,402件")
+
+    assert "下書きにしました。まだ提出していません。" in reply.text
+    assert "205,534件 → 231,402件（+25,868件、+12.6%）" in reply.text
+    assert running.row(OURS, "のりまっし").state == "draft"
+
+
+def test_what_follows_without_a_name_completes_the_same_row(running):
+    running.replies(of(OURS), OURS, "のりまっし DL数 231,402件")
+
+    reply = running.replies(of(OURS), OURS, "継続・拡大。まちのり予約を追加")
+
+    assert "・結果: 継続・拡大" in reply.text
+    assert "・内容: まちのり予約を追加" in reply.text
+    assert running.row(OURS, "のりまっし").missing == ()
+
+
+def test_nothing_counts_before_the_yes_and_everything_after_it(running, button):
+    reply = running.replies(of(OURS), OURS, "のりまっし DL数 231,402件。継続・拡大。予約を追加")
+    before = running.says(MEMBER, "のりまっしの令和8年度のDL数は？")
+
+    told = running.presses(of(OURS), button(reply, "提出する"))
+    after = running.says(MEMBER, "のりまっしの令和8年度のDL数は？")
+
+    assert "231,402" not in before.text
+    assert "提出しました。ありがとうございます" in told.text
+    assert "231,402件【提出済（未確認）】" in after.text
+    assert "交通政策課の報告 令和8年11月25日（水） 確定値 提出済（未確認）" in after.text
+
+
+def test_saying_that_one_submits_is_a_yes(running):
+    running.replies(of(OURS), OURS, "のりまっし DL数 231,402件")
+
+    reply = running.replies(of(OURS), OURS, "はい、提出します。")
+
+    assert "提出しました" in reply.text
+    assert "結果、内容もお願いします" in reply.text
+    assert running.row(OURS, "のりまっし").standing
+
+
+def test_a_yes_without_a_draft_submits_nothing(running):
+    reply = running.replies(of(OURS), OURS, "提出します")
+
+    assert "提出する下書きはありません" in reply.text
+    assert running.written()[:2] == (0, 0)
+
+
+def test_pressing_twice_submits_once_and_tells_so(running, button):
+    reply = running.replies(of(OURS), OURS, "のりまっし DL数 231,402件")
+    running.presses(of(OURS), button(reply, "提出する"))
+
+    again = running.presses(of(OURS), button(reply, "提出する"))
+
+    assert "すでに提出済みです" in again.text
+    assert running.written()[1] == 1
+
+
+def test_a_press_on_what_a_colleague_changed_since_shows_how_it_stands_now(running, button):
+    first = running.replies(of(OURS), OURS, "のりまっし DL数 231,402件")
+    running.replies(COORDINATOR, OURS, "のりまっし DL数 231,500件")
+
+    reply = running.presses(of(OURS), button(first, "提出する"))
+
+    assert "ほかの方が先に書き換えています" in reply.text
+    assert "231,500件" in reply.text
+    assert running.row(OURS, "のりまっし").state == "draft"
+
+
+def test_a_correction_is_a_new_version_and_the_old_one_stays(running, button):
+    reply = running.replies(of(OURS), OURS, "のりまっし DL数 231,402件")
+    running.presses(of(OURS), button(reply, "提出する"))
+
+    reply = running.replies(of(OURS), OURS, "のりまっし DL数 231,420件")
+    still = running.says(MEMBER, "のりまっしの令和8年度のDL数は？")
+    running.presses(of(OURS), button(reply, "提出する"))
+    now = running.says(MEMBER, "のりまっしの令和8年度のDL数は？")
+
+    assert "231,402件" in still.text
+    assert "231,420件" in now.text
+    versions = running.row(OURS, "のりまっし").entries
+    assert [(entry.value, entry.typed) for entry in versions] == [
+        (231402, "のりまっし DL数 231,402件"),
+        (231420, "のりまっし DL数 231,420件"),
+    ]
+
+
+def test_a_draft_is_taken_back_and_what_was_submitted_stands_again(running, button):
+    reply = running.replies(of(OURS), OURS, "のりまっし DL数 231,402件")
+    running.presses(of(OURS), button(reply, "提出する"))
+    reply = running.replies(of(OURS), OURS, "のりまっし DL数 999,999件")
+
+    running.presses(of(OURS), button(reply, "下書きを取り消す"))
+    running.replies(of(OURS), OURS, "のりまっし 継続")
+    running.replies(of(OURS), OURS, "提出します")
+
+    answer = running.says(MEMBER, "のりまっしの令和8年度のDL数は？")
+    assert "231,402件" in answer.text
+
+
+@pytest.mark.parametrize("who", [MEMBER, of(THEIRS)])
+@pytest.mark.parametrize("text", ["のりまっし DL数 24万件", "提出します", "継続・拡大"])
+def test_somebody_of_another_department_is_refused_politely(running, who, text):
+    running.replies(of(OURS), OURS, "のりまっし DL数 231,402件")
+    before = running.written()
+
+    reply = running.replies(who, OURS, text)
+
+    assert "交通政策課の方にお願いしているものです" in reply.text
+    assert "記録していません" in reply.text
+    assert running.written() == before
+
+
+def test_anybody_may_ask_a_question_in_the_thread(running):
+    reply = running.replies(of(THEIRS), OURS, "のりまっしの担当課は？")
+
+    assert "交通政策課です" in reply.text
+    assert running.written()[0] == 0
+
+
+def test_what_cannot_be_read_is_shown_as_typed_with_an_example(running):
+    reply = running.replies(of(THEIRS), THEIRS, "＊＊＊")
+
+    assert "「＊＊＊」" in reply.text
+    assert "書き方の例: " in reply.text
+    assert reply.outcome is Outcome.CLARIFY
+    assert running.written()[0] == 0
+
+
+def test_words_that_fit_several_rows_are_asked_about_and_read_after_the_choice(running, button):
+    asked = running.replies(of(OURS), OURS, "説明会を3回開いた")
+
+    reply = running.presses(of(OURS), button(asked, "モビリティハブ"))
+
+    assert "どの取組のことでしょうか" in asked.text
+    assert "・内容: 説明会を3回開いた" in reply.text
+    assert running.row(OURS, "モビリティハブ").drafts
+
+
+def test_nothing_to_report_wants_a_reason_before_it_can_be_submitted(running):
+    running.replies(of(OURS), OURS, "のりまっし 実績なし")
+
+    refused = running.replies(of(OURS), OURS, "提出します")
+    running.replies(of(OURS), OURS, "のりまっし 配信を休止したため")
+    taken = running.replies(of(OURS), OURS, "提出します")
+
+    assert "「実績なし」の理由を" in refused.text
+    assert "提出しました" in taken.text
+
+
+def test_as_last_year_takes_last_years_value(running):
+    reply = running.replies(of(OURS), OURS, "のりまっし 前年と同じ")
+
+    assert "205,534件 → 205,534件（増減なし）" in reply.text
+
+
+def test_a_change_of_a_digit_is_pointed_out(running):
+    reply = running.replies(of(OURS), OURS, "のりまっし DL数 2,055,340件")
+
+    assert "1けた以上違います" in reply.text
+
+
+def test_after_the_due_date_an_answer_is_taken_and_marked_late(running):
+    running.at(2026, 12, 21, 9, 30)
+    running.replies(of(OURS), OURS, "のりまっし DL数 231,402件")
+
+    reply = running.replies(of(OURS), OURS, "提出します")
+
+    assert "遅れての提出として記録しました" in reply.text
+    assert running.row(OURS, "のりまっし").late
+
+
+def test_the_last_row_is_thanked_for(running):
+    (row,) = running.rows(THEIRS)
+    running.replies(of(THEIRS), THEIRS, f"{row.called} 継続。窓口で案内した")
+
+    reply = running.replies(of(THEIRS), THEIRS, "提出します")
+
+    assert "市民課の全1件がそろいました。ありがとうございます。" in reply.text
+
+
+def test_a_text_that_is_too_long_is_refused_and_nothing_is_kept(running):
+    reply = running.replies(of(THEIRS), THEIRS, "あ" * 401)
+
+    assert "400文字以内" in reply.text
+    assert running.written()[0] == 0
+
+
+def test_a_report_outside_the_thread_is_asked_about_before_it_is_taken(running, button):
+    asked = running.says(of(OURS), "のりまっし DL数 231,402件", place=f"room/{OURS}")
+    before = running.written()[0]
+
+    reply = running.presses(of(OURS), button(asked, "回答として下書きにする"))
+
+    assert "照会への回答でしょうか" in asked.text
+    assert before == 0
+    assert "205,534件 → 231,402件" in reply.text
+
+
+def test_the_department_sees_how_its_request_stands(running, button):
+    reply = running.replies(of(OURS), OURS, "のりまっし DL数 231,402件")
+    running.presses(of(OURS), button(reply, "提出する"))
+    running.replies(of(OURS), OURS, "モビリティハブ 検討")
+
+    status = running.replies(of(OURS), OURS, "状況")
+
+    assert "残り4件 / 全4件・期限 令和8年12月18日（金）" in status.text
+    assert "【下書き】モビリティハブ" in status.text
+    assert button(status, "下書き1件を提出する").primary
+
+
+def test_thanks_are_answered_and_nothing_is_kept(running):
+    reply = running.replies(of(OURS), OURS, "ありがとうございます。")
+
+    assert "残りは4件" in reply.text
+    assert running.written()[0] == 0
