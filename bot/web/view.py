@@ -16,7 +16,7 @@ from handlers.rounds import board
 from jobs.inbox import reply_key
 from jobs.reminders import next_reminder
 from knowledge.library import Library
-from knowledge.rounds.assemble import rows_of
+from knowledge.rounds.assemble import by_request, rows_of
 from knowledge.rounds.rows import owed
 from knowledge.store import Connection, chat, inbox, outbox
 from knowledge.store.inbox import ArrivedKind
@@ -65,12 +65,14 @@ class View:
         now = self.house.now()
         round = board.newest_round(db)
         running = round if round is not None and round.state == "running" else None
-        left = {}
+        left: dict[str, int] = {}
         if running is not None:
-            for request in requests_of(db, running):
-                if person.coordinates or request.department == person.department:
-                    rows = rows_of(db, self.library, running, request.id)
-                    left[request.department] = len(owed(rows))
+            rows = by_request(rows_of(db, self.library, running))
+            left = {
+                request.department: len(owed(rows.get(request.id, ())))
+                for request in requests_of(db, running)
+                if person.coordinates or request.department == person.department
+            }
         return {
             "person": person,
             "now": now,

@@ -6,7 +6,16 @@ from handlers.messages import Field, Form, Reply
 from handlers.reporting import drafts, readback, refusal
 from handlers.scene import Scene, number_in
 from knowledge.rounds.replies import LONGEST_TEXT, Given, read_value
-from knowledge.rounds.rows import RESULT, TEXT, Part, Request, Row, WantedValue
+from knowledge.rounds.rows import (
+    RESULT,
+    TEXT,
+    Part,
+    Request,
+    Row,
+    WantedValue,
+    submitted_upto,
+)
+from knowledge.store.people import person
 from knowledge.store.rounds import request_of_row
 
 FORM = readback.ROW_FORM
@@ -18,6 +27,9 @@ BAD_NUMBER = (
 )
 BAD_RESULT = "結果を一覧から選んでください。"
 LONG = "{letters}文字以内でお書きください（いまは{now}文字です）。"
+WRITTEN_BEFORE = "これまでの記録:"
+HISTORY = "・{at} {who}: {what}{counted}"
+MOST_HISTORY = 8
 EMPTY = "どれか1つはご記入ください。"
 
 
@@ -46,14 +58,24 @@ def show(value: str, scene: Scene) -> Form | Reply:
             )
         )
     comment = (f"差戻しの理由: {row.comment}",) if row.comment else ()
-    return Form(
-        FORM,
-        value,
-        readback.row_title(row),
-        "下書きにして確かめる",
-        tuple(fields),
-        (*comment, LEAD),
-    )
+    lead = (*comment, LEAD, *_history(row, scene))
+    title = readback.row_title(row)
+    return Form(FORM, value, title, "下書きにして確かめる", tuple(fields), lead)
+
+
+def _history(row: Row, scene: Scene) -> list[str]:
+    """What was written before, who wrote it and when; only the department itself sees this form."""
+    written = [entry for entry in row.entries if entry.how != "withdrawn"]
+    lines = [
+        HISTORY.format(
+            at=f"{entry.at.month}月{entry.at.day}日 {entry.at:%H:%M}",
+            who=person(scene.db, entry.person).name or entry.person,
+            what=f"{readback.part_label(entry.part, row)} {readback.entry_text(entry, row)}",
+            counted="" if entry.id <= submitted_upto(row.marks) else "（下書き）",
+        )
+        for entry in written[-MOST_HISTORY:]
+    ]
+    return [WRITTEN_BEFORE, *lines] if lines else []
 
 
 def _value_field(value: WantedValue, row: Row, request: Request, number: int) -> Field:

@@ -20,7 +20,7 @@ from knowledge.store.rounds import requests_of, round_of, rounds
 SHOW = "round.board"
 HEADINGS = ("課", "状態", "残り", "下書き", "提出済", "差戻し", "確認済", "最後の連絡")
 STATE_NAMES = {"prepared": "準備中", "running": "照会中", "closed": "締切済"}
-STEP_NAMES = {outbox.ASK: "依頼", "D0": "当日"}
+STEP_NAMES = {outbox.ASK: "依頼", "D0": "催促（当日）"}
 NO_ROUND = "まだ照会はありません。「照会を始める」から作れます。"
 _ASKED = re.compile(
     r"(?:照会の?)?(?:状況|進み具合|一覧)(?:は|を見せて|を教えて)?[?？。]*|未提出(?:の課)?(?:は|はどこ)?[?？。]*"
@@ -136,13 +136,13 @@ def told(round: Round, db: Connection, library: Library) -> Reply:
 
 
 def step_label(step: str | None) -> str:
-    """「7日前」, 「依頼」, 「3日超過」: a step as people say it."""
+    """「催促（7日前）」, 「依頼」: a step as people say it."""
     if step is None:
         return ""
     if step in STEP_NAMES:
         return STEP_NAMES[step]
     days = int(step.removeprefix("D"))
-    return f"{-days}日前" if days < 0 else f"{days}日超過"
+    return f"催促（{-days}日前）" if days < 0 else f"催促（{days}日超過）"
 
 
 def _last(one: Standing) -> str:

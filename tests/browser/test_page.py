@@ -1,4 +1,4 @@
-"""The question page, as a person uses it."""
+"""The chat, as a member of staff uses it."""
 
 import re
 
@@ -8,68 +8,118 @@ from playwright.sync_api import Page, expect
 
 def ask(page: Page, text: str) -> None:
     """Type a question, and wait until the page answers it."""
+    threads = page.locator(".thread").count()
     page.get_by_role("textbox", name="質問").fill(text)
     page.keyboard.press("Enter")
-    expect(page.locator(".asked")).to_have_text(text)
+    expect(page.locator(".thread")).to_have_count(threads + 1)
+    expect(page.locator(".thread").last.locator(".bot .card")).to_be_visible()
+
+
+def last_card(page: Page):
+    return page.locator(".bot .card").last
 
 
 def test_a_question_is_asked_and_followed_up_by_mouse(page):
     page.get_by_role("textbox", name="質問").fill("のりまっしのDL数は？")
-    page.get_by_role("button", name="尋ねる").click()
+    page.get_by_role("button", name="送る").click()
+    expect(last_card(page)).to_contain_text("205,534件")
 
-    expect(page.locator(".card .lead")).to_contain_text("205,534件")
+    last_card(page).get_by_role("button", name="担当課").click()
 
-    page.get_by_role("button", name="担当課").click()
-
-    expect(page.locator(".card .lead")).to_contain_text("交通政策課")
+    expect(last_card(page)).to_contain_text("交通政策課です")
 
 
 def test_a_follow_up_keeps_the_subject(page):
     ask(page, "のりまっしの担当課は？")
-    ask(page, "去年の実績は？")
+    thread = page.locator(".thread").last
 
-    expect(page.locator(".card")).to_contain_text("205,534件")
-    page.locator(".earlier summary").click()
-    expect(page.locator(".earlier")).to_contain_text("のりまっしの担当課は？")
+    thread.get_by_role("textbox").fill("去年の実績は？")
+    page.keyboard.press("Enter")
+
+    expect(thread.locator(".bot .card").last).to_contain_text("205,534件")
 
 
 def test_it_is_used_by_keyboard_alone(page):
     page.keyboard.type("スマートごみ箱の担当は？")
     page.keyboard.press("Enter")
-    expect(page.locator(".card")).to_contain_text("観光政策課")
+    expect(last_card(page)).to_contain_text("観光政策課")
 
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    focus(page, "このスレッドに返信")
+    page.keyboard.type("工程は？")
     page.keyboard.press("Enter")
 
-    expect(page.locator(".asked")).not_to_have_text("スマートごみ箱の担当は？")
-    expect(page.locator(".card")).to_contain_text("スマートごみ箱")
+    expect(last_card(page)).to_contain_text("新規導入")
+
+
+def focus(page: Page, name: str) -> None:
+    """Press Shift+Tab until the last thing of that name has the focus."""
+    for _ in range(40):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.labels?.[0]?.textContent") == name:
+            return
+    raise AssertionError(f"{name} cannot be reached by keyboard")
+
+
+def test_enter_that_ends_a_conversion_sends_nothing(page):
+    box = page.get_by_role("textbox", name="質問")
+    box.fill("のりまっし")
+    before = page.locator(".thread").count()
+
+    box.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+
+    assert box.input_value() == "のりまっし"
+    assert page.locator(".thread").count() == before
+
+
+def test_what_is_typed_and_not_sent_survives_a_reload(page):
+    page.get_by_role("textbox", name="質問").fill("書きかけの質問")
+
+    page.reload()
+
+    expect(page.get_by_role("textbox", name="質問")).to_have_value("書きかけの質問")
 
 
 def test_every_example_is_answered(page):
-    start = page.url
-    links = [link.get_attribute("href") for link in page.locator(".examples a").all()]
-    assert len(links) >= 8
-    for link in links:
-        page.goto(start + link.lstrip("/"))
+    examples = page.locator("button.example")
+    count = examples.count()
+    assert count >= 8
+    for number in range(count):
+        page.goto(page.url.split("#")[0])
+        page.locator("details.examples").evaluate("node => node.open = true")
+        threads = page.locator(".thread").count()
+        examples.nth(number).click()
+        expect(page.locator(".thread")).to_have_count(threads + 1)
 
-        assert "answered" in page.locator(".card").get_attribute("class")
+        expect(page.locator(".thread").last.locator(".bot .card.answered")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+def test_it_works_without_scripts(browser, address):
+    page = browser.new_context(java_script_enabled=False, locale="ja-JP").new_page()
+    page.goto(address)
+    page.get_by_role("textbox", name="質問").fill("のりまっしのDL数は？")
+    page.get_by_role("button", name="送る").click()
+    expect(last_card(page)).to_contain_text("205,534件")
+
+    page.locator(".thread").last.get_by_role("textbox").fill("担当は？")
+    page.locator(".thread").last.get_by_role("button", name="返信").click()
+
+    expect(last_card(page)).to_contain_text("交通政策課です")
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
 def test_nothing_is_wider_than_the_window(page, width):
     page.set_viewport_size({"width": width, "height": 800})
-    for text in ("", "デジタル政策課の取組一覧", "生成AIの担当は？"):
-        page.goto(page.url.split("?")[0] + (f"?q={text}" if text else ""))
+    for text in ("デジタル政策課の取組一覧", "生成AIの担当は？"):
+        ask(page, text)
 
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_texts_are_easy_to_read_on_their_ground(page, scheme):
-    """WCAG AA: 4.5 to 1 for every text on the page."""
     page.emulate_media(color_scheme=scheme)
-    page.goto(page.url + "?q=のりまっしのDL数は？")
+    ask(page, "のりまっしのDL数は？")
 
     ratios = page.evaluate(CONTRASTS)
 
@@ -78,15 +128,27 @@ def test_texts_are_easy_to_read_on_their_ground(page, scheme):
 
 
 def test_a_screen_reader_finds_its_way(page):
-    page.goto(page.url + "?q=のりまっしのDL数は？")
+    ask(page, "のりまっしのDL数は？")
 
     assert page.locator("html").get_attribute("lang") == "ja"
     assert page.get_by_role("main").count() == 1
-    assert page.get_by_role("heading", level=1).inner_text() == "ききまっし"
-    assert page.get_by_role("navigation", name="次の質問").count() == 1
-    assert re.search("のりまっし", page.title())
+    assert page.get_by_role("heading", level=1).inner_text() == "ききまっしに聞く"
+    assert page.get_by_role("navigation", name="部屋と画面").count() == 1
+    assert page.get_by_role("log", name="会話").count() == 1
+    assert page.get_by_role("navigation", name="次の質問").count() >= 1
+    unnamed = page.evaluate(UNNAMED)
+    assert unnamed == []
+    assert re.search("ききまっし", page.title())
 
 
+# What can be filled in or pressed without a name that a screen reader could say.
+UNNAMED = """
+() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a')]
+  .filter(node => !(node.labels?.length || node.textContent.trim() || node.ariaLabel))
+  .map(node => node.outerHTML)
+"""
+
+# WCAG AA asks for 4.5 to 1 for every text.
 CONTRASTS = """
 () => {
   const channels = text => text.match(/[\\d.]+/g).map(Number);

@@ -56,10 +56,10 @@ class Opened:
 
 
 @pytest.fixture(scope="module")
-def opened(furnished, tmp_path_factory) -> dict[str, Opened]:
+def opened(furnished, library, tmp_path_factory) -> dict[str, Opened]:
     """All files of this module after one run of LibreOffice."""
     folder = tmp_path_factory.mktemp("files")
-    city = City.copied(furnished, tmp_path_factory.mktemp("city"))
+    city = City(furnished, library, tmp_path_factory.mktemp("city"))
     city.start_round()
     export(city, folder / "new.xlsx", trial=True)
     reports(city)

@@ -23,6 +23,7 @@ from knowledge.shelf import Shelf
 from knowledge.store import Store, inbox, outbox, trial
 from knowledge.store.outbox import Outgoing
 from knowledge.store.people import direct_to, put_address
+from knowledge.store.plans import revision_of_records
 from knowledge.store.rounds import requests_of, rounds
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -62,7 +63,7 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-Ending = Sent | NotSent | Unknown | Killed
+Ending = Sent | NotSent | Unknown | BaseException
 
 
 @dataclass
@@ -79,12 +80,9 @@ class RecordingMessenger:
     look_up_trouble: str | None = None
     _endings: dict[str, list[tuple[Ending, bool]]] = field(default_factory=dict)
 
-    def ends(
-        self, department: str, ending: Ending, *, arrives: bool = False, times: int = 1
-    ) -> None:
-        """The next messages to a department end so; with `arrives` they are there all the same."""
-        endings = self._endings.setdefault(trial.room_of(department), [])
-        endings.extend([(ending, arrives)] * times)
+    def ends(self, department: str, ending: Ending, *, arrives: bool = False) -> None:
+        """The next message to a department ends so; with `arrives` it is there all the same."""
+        self._endings.setdefault(trial.room_of(department), []).append((ending, arrives))
 
     def send(self, message: Outgoing, reply: Reply, now: datetime) -> Sent | NotSent | Unknown:
         self.tried.append((message.key, now))
@@ -92,7 +90,7 @@ class RecordingMessenger:
         ending, arrives = waiting.pop(0) if waiting else (Sent(number_of(message.key)), True)
         if arrives:
             self.posts.append(Post(message.key, message.place, message.thread, reply, now))
-        if isinstance(ending, Killed):
+        if isinstance(ending, BaseException):
             raise ending
         return ending
 
@@ -132,17 +130,14 @@ def number_of(key: str) -> str:
 class City:
     """Everybody in a trial, and the database in which they meet."""
 
-    def __init__(self, folder: Path) -> None:
-        self.store = Store(folder / "trial.db")
+    def __init__(self, database: Path, library: Library, folder: Path) -> None:
+        """A city of its own in `folder` that begins as `database` stands."""
+        self.store = Store(Path(shutil.copy(database, folder / "trial.db")))
         self.shelf = Shelf(self.store, folder / "plans")
+        # Reading the records again takes longer than most tests.
+        self.shelf._records, self.shelf._revision = library, revision_of_records(self.store)
         self.messenger = RecordingMessenger()
         self._events = count(1)
-
-    @classmethod
-    def copied(cls, database: Path, folder: Path) -> "City":
-        """A city of its own that begins as another one stands."""
-        shutil.copy(database, folder / "trial.db")
-        return cls(folder)
 
     @property
     def library(self) -> Library:
@@ -287,16 +282,16 @@ class City:
 
 
 @pytest.fixture(scope="session")
-def all_asked(furnished, tmp_path_factory) -> Path:
+def all_asked(furnished, library, tmp_path_factory) -> Path:
     """A database in which a round was started and every department got its 依頼; only copied."""
-    city = City.copied(furnished, tmp_path_factory.mktemp("asked"))
+    city = City(furnished, library, tmp_path_factory.mktemp("asked"))
     return _ask(city)
 
 
 @pytest.fixture(scope="session")
-def two_asked(furnished, tmp_path_factory) -> Path:
+def two_asked(furnished, library, tmp_path_factory) -> Path:
     """The same where only two departments have an address; only copied."""
-    city = City.copied(furnished, tmp_path_factory.mktemp("two"))
+    city = City(furnished, library, tmp_path_factory.mktemp("two"))
     with city.store.writing() as db:
         for department in set(city.library.departments) - {CITIZENS, TRANSPORT}:
             put_address(db, department, None)
@@ -311,24 +306,24 @@ def _ask(city: City) -> Path:
 
 
 @pytest.fixture
-def city(furnished, tmp_path) -> Iterator[City]:
+def city(furnished, library, tmp_path) -> Iterator[City]:
     """Every department has people and a room; nobody was asked yet."""
-    city = City.copied(furnished, tmp_path)
+    city = City(furnished, library, tmp_path)
     yield city
     city.store.close()
 
 
 @pytest.fixture
-def asked(all_asked, tmp_path) -> Iterator[City]:
+def asked(all_asked, library, tmp_path) -> Iterator[City]:
     """Every department has its 依頼; the messenger has seen nothing yet."""
-    city = City.copied(all_asked, tmp_path)
+    city = City(all_asked, library, tmp_path)
     yield city
     city.store.close()
 
 
 @pytest.fixture
-def pair(two_asked, tmp_path) -> Iterator[City]:
+def pair(two_asked, library, tmp_path) -> Iterator[City]:
     """市民課 and 交通政策課 have their 依頼, the others no address."""
-    city = City.copied(two_asked, tmp_path)
+    city = City(two_asked, library, tmp_path)
     yield city
     city.store.close()

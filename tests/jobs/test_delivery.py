@@ -7,6 +7,7 @@ import pytest
 from handlers.messages import Reply, to_kept
 from handlers.rounds import review
 from jobs.delivery import Counted, NotSent, Sent, Unknown, reconcile, send_all, take_over
+from jobs.inbox import apply_all
 from jobs.reminders import plan_due
 from knowledge.rounds.rows import version_of
 from knowledge.store import outbox, trial
@@ -243,6 +244,37 @@ def test_a_platform_that_refuses_everybody_for_a_while_gets_each_message_once(ci
     assert [city.messenger.steps(name) for name in city.departments] == [["ask"]] * 45
 
 
+def test_what_is_tried_again_says_what_is_true_then(pair):
+    pair.messenger.ends(TRANSPORT, NotSent("ratelimited", on(12, 7)))
+    pair.tick(on(12, 4))
+    pair.fills_in(TRANSPORT, pair.rows(TRANSPORT)[0], on(12, 4, 10))
+    pair.submits(TRANSPORT, on(12, 4, 10))
+
+    told = reminder(pair, TRANSPORT, on(12, 7))
+
+    assert told.text.splitlines()[0] == "残り3件 / 全4件・期限 令和8年12月18日（金）（あと11日）"
+
+
+def test_it_is_not_tried_again_when_all_was_submitted_meanwhile(pair):
+    pair.messenger.ends(CITIZENS, NotSent("ratelimited", on(12, 4, 9, 30)))
+    pair.tick(on(12, 4))
+    pair.reports_all(CITIZENS, on(12, 4, 9, 10))
+
+    pair.tick(on(12, 4, 9, 30))
+
+    assert pair.messenger.steps(CITIZENS) == []
+
+
+def test_it_is_not_tried_again_when_the_round_was_closed_meanwhile(pair):
+    pair.messenger.ends(CITIZENS, NotSent("ratelimited", on(12, 4, 9, 30)))
+    pair.tick(on(12, 4))
+    pair.close_round(on(12, 4, 9, 10))
+
+    pair.tick(on(12, 4, 9, 30))
+
+    assert pair.messenger.steps(CITIZENS) == []
+
+
 def test_nothing_overtakes_a_message_that_waits_for_its_next_try(pair):
     pair.messenger.ends(CITIZENS, NotSent("ratelimited", on(12, 1, 9, 30)))
     first, second = note(pair, CITIZENS, "一", "二")
@@ -254,6 +286,31 @@ def test_nothing_overtakes_a_message_that_waits_for_its_next_try(pair):
 
     assert before == [other]
     assert keys_posted(pair) == [other, first, second]
+
+
+def test_an_answer_to_a_person_does_not_wait_for_a_reminder_to_everybody(asked):
+    plan_due(asked.store, on(12, 4))
+    key = asked.event("typed", {"text": "のりまっしの担当課は?"}, trial.MEMBER, on(12, 4))
+    apply_all(asked.store, asked.shelf)
+
+    send(asked, on(12, 4))
+
+    assert keys_posted(asked)[0] == key
+    assert len(keys_posted(asked)) == 46
+
+
+def test_what_cannot_be_composed_stops_no_other_and_is_given_up_with_a_reason(pair, caplog):
+    with pair.store.writing() as db:
+        key = outbox.step_key(pair.round.id, CITIZENS, "D-14")
+        outbox.put(db, key, trial.room_of(CITIZENS), on(12, 4), topic="nonsense/1")
+
+    for minute in range(0, 60, 5):
+        pair.tick(on(12, 4, 9, minute))
+
+    state, reason = pair.kept(CITIZENS)["D-14"]
+    assert pair.messenger.steps(TRANSPORT) == ["D-14"]
+    assert (state, pair.standing(CITIZENS).error) == ("dead", reason)
+    assert "unknown topic 'nonsense/1'" in caplog.text
 
 
 # -------------------------------------------------------------------- nobody can tell
@@ -278,6 +335,26 @@ def test_when_it_is_not_there_it_is_sent_again_once(pair):
 
     assert keys_posted(pair) == [key]
     assert [tried for tried, _ in pair.messenger.tried] == [key, key]
+
+
+def test_it_is_not_sent_again_when_all_was_submitted_meanwhile(pair):
+    pair.messenger.ends(CITIZENS, Unknown("timed out"))
+    pair.tick(on(12, 4))
+    pair.reports_all(CITIZENS, on(12, 4, 9, 10))
+
+    pair.tick(on(12, 4, 9, 30))
+
+    assert pair.messenger.steps(CITIZENS) == []
+
+
+def test_a_messenger_that_breaks_leaves_the_message_unknown_and_goes_on(pair):
+    pair.messenger.ends(CITIZENS, RuntimeError("a fault of ours"), arrives=True)
+
+    pair.tick(on(12, 4))
+    pair.tick(on(12, 4, 9, 1))
+
+    assert pair.messenger.steps(CITIZENS) == pair.messenger.steps(TRANSPORT) == ["D-14"]
+    assert pair.kept(CITIZENS)["D-14"] == ("sent", None)
 
 
 def test_as_long_as_it_cannot_be_looked_up_it_is_not_sent_again(pair):

@@ -30,6 +30,7 @@ for (const form of document.querySelectorAll("form.composer, form.reply")) {
 
 // In a room the answer comes by the stream; on other pages a press shows the page anew.
 const threads = document.getElementById("threads");
+let acted = ""; // the thread in which something was done last
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
@@ -49,6 +50,7 @@ document.addEventListener("submit", async (event) => {
       return;
     }
     form.elements.key.value = crypto.randomUUID();
+    if (form.elements.thread) acted = form.elements.thread.value;
     if (form.matches(".composer, .reply")) {
       form.elements.text.value = "";
       form.elements.text.rows = 1;
@@ -71,6 +73,7 @@ document.addEventListener("submit", async (event) => {
 
 function show(message) {
   const { thread, starts, html } = message;
+  if (message.mine) acted = String(thread);
   const holder = document.createElement("template");
   holder.innerHTML = html;
   const fresh = holder.content.firstElementChild;
@@ -81,7 +84,12 @@ function show(message) {
   if (starts) threads.append(fresh);
   else if (inside) inside.insertBefore(fresh, inside.querySelector("form.reply"));
   else return;
-  fresh.scrollIntoView({ block: "nearest" });
+  // What one is working on stays in sight; what arrives elsewhere does not move the page.
+  const room = document.getElementById("t" + thread);
+  if (starts && message.mine) fresh.scrollIntoView({ block: "end" });
+  else if (acted === String(thread) || room.contains(document.activeElement)) {
+    room.querySelector("form.reply").scrollIntoView({ block: "nearest" });
+  }
 }
 
 if (threads) {

@@ -76,3 +76,17 @@ def test_a_form_about_nothing_is_answered_politely(running):
     reply = running.fills(of(OURS), "report.row", "99999", {"value0": "1"})
 
     assert "見当たりません" in reply.text
+
+
+def test_it_tells_who_wrote_what_before_and_what_of_it_counts(running):
+    running.replies(of(OURS), OURS, "のりまっし DL数 231,402件")
+    running.replies(of(OURS), OURS, "提出します")
+    running.at(2026, 12, 1, 9, 30).replies(of(OURS), OURS, "のりまっし DL数 231,420件")
+
+    form = running.sees(of(OURS), form_of(running))
+
+    assert form.lead[-3:] == (
+        "これまでの記録:",
+        "・11月25日 10:00 交通政策課: ネイティブアプリダウンロード数 231,402件",
+        "・12月1日 09:30 交通政策課: ネイティブアプリダウンロード数 231,420件（下書き）",
+    )
