@@ -26,6 +26,7 @@ MOST_AT_ONCE = 50
 NO_SUCH_PERSON = "その方は、お試しの画面にはいません。上の「切り替え」から選んでください。"
 NO_SUCH_ROOM = "その部屋はありません。上の一覧から選んでください。"
 NO_SUCH_THREAD = "そのスレッドは、もうありません。部屋に戻って、もう一度お書きください。"
+OLD_PAGE = "ページが古くなっています。部屋に戻って、もう一度お試しください。"
 TOO_LONG = "長すぎて送れません（{letters}文字まで）。分けてお送りください。お書きの内容:"
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 _BACK = re.compile(r"/as/[^/?#\\]+(?:/[^?#\\]*)?")
@@ -234,7 +235,7 @@ class ChatPages:
                 return self._view.trouble(request, 404, NO_SUCH_THREAD)
         key = given.get("key", "")
         if not _KEY.fullmatch(key):
-            return self._view.trouble(request, 400, NO_SUCH_THREAD)
+            return self._view.trouble(request, 400, OLD_PAGE)
         return person, place, thread, f"page/{key}"
 
     def _answered(

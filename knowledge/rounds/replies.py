@@ -57,6 +57,9 @@ _FILLER = re.compile(
     r"(?:は|の|が|で|を|も|に|と|、|,|:|\s|です|でした|だった|となりました|になりました|となっております|あり|ました|"
     r"ございました|します|達成)*"
 )
+# What loose ends of a sentence look like once its figure is taken out: 「参加者は」.
+_LOOSE = re.compile(r"\S{0,12}[はがのを:]|[A-Za-z]{1,12}数?")
+_DONE_TO = tuple("をがにへも")
 _RESULT_BEFORE = r"^(?:(?:結果|工程|状況|進捗)(?:の語)?(?:は|:|が)?\s*)?"
 _RESULT_AFTER = r"(?=$|[、,:\s(]|です|でした|とする|とします|で$)"
 
@@ -167,7 +170,9 @@ def _by_row(segment: str, rows: Sequence[Row], library: Library) -> list[tuple[i
     for place, (begin, end, row) in enumerate(marks):
         until = marks[place + 1][0] if place + 1 < len(marks) else len(segment)
         before = segment[:begin] if place == 0 else ""
-        parts.append((row, before + segment[end:until]))
+        # 「窓口を拡大」 says what was done; the name is a part of it.
+        after = segment[begin if segment[end : end + 1] in _DONE_TO else end : until]
+        parts.append((row, before + after))
     return parts
 
 
@@ -275,7 +280,8 @@ def _placed(text: str, row: Row, found: _Found) -> list[tuple[tuple[int, int], P
             numbers.remove(after[0])
             open_values.remove(value)
     for value in open_values:
-        mine = [n for n in numbers if _fits(n[0], value, bare=len(open_values) == 1)]
+        bare = len(open_values) == 1 and _is_bare(text, numbers)
+        mine = [n for n in numbers if _fits(n[0], value, bare=bare)]
         rivals = [v for v in open_values if v is not value and any(_fits(n[0], v) for n in mine)]
         if len(mine) == 1 and not rivals:
             quantity, begin, end = mine[0]
@@ -286,6 +292,15 @@ def _placed(text: str, row: Row, found: _Found) -> list[tuple[tuple[int, int], P
             found.rows.append(row.id)
             break
     return placed
+
+
+def _is_bare(text: str, numbers: Sequence[tuple[Quantity, int, int]]) -> bool:
+    """Is there nothing but one number, so that it needs neither label nor unit?"""
+    if len(numbers) != 1:
+        return False
+    _, begin, _ = numbers[0]
+    before = re.split(r"[、,]", text[:begin])[-1]
+    return _is_filler(before)
 
 
 def _label_in(
@@ -314,13 +329,19 @@ def _label_in(
 
 
 def _take_result(text: str, row: Row, found: _Found) -> str:
-    for word in sorted(row.results, key=len, reverse=True):
-        match = re.search(
-            _RESULT_BEFORE + re.escape(_normal(word)) + _RESULT_AFTER, text.strip(" 、,:")
-        )
-        if match:
+    """Take off the result word, where it stands first or by itself."""
+    words = sorted(row.results, key=len, reverse=True)
+    pieces = [piece.strip(" :") for piece in re.split(r"[、,]", text)]
+    for word in words:
+        for place, piece in enumerate(pieces):
+            pattern = _RESULT_BEFORE + re.escape(_normal(word)) + _RESULT_AFTER
+            match = re.search(pattern, piece)
+            alone = match is not None and match.end() == len(re.sub(r"で(?:す|した)$", "", piece))
+            if match is None or (place and not alone):
+                continue
             found.given.append(Given(row.id, RESULT, "given", words=word))
-            return text.strip(" 、,:")[match.end() :]
+            pieces[place] = piece[match.end() :]
+            return "、".join(pieces)
     return text
 
 
@@ -338,7 +359,11 @@ def _take_text(text: str, row: Row, found: _Found) -> None:
 def _tidy(text: str) -> str:
     """What is left of a sentence when the figures are taken out, without loose ends."""
     pieces = [piece.strip() for piece in re.split(r"[、,]", text)]
-    kept = [re.sub(r"^[のはがをで:\s]+", "", piece) for piece in pieces if not _is_filler(piece)]
+    kept = [
+        re.sub(r"^[のはがをで:\s]+", "", piece)
+        for piece in pieces
+        if not _is_filler(piece) and not _LOOSE.fullmatch(piece)
+    ]
     return "、".join(piece for piece in kept if piece).strip(" 、:()")
 
 

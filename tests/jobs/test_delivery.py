@@ -173,6 +173,16 @@ def test_what_does_not_fit_into_one_message_is_counted(asked):
     assert len(told.items) == 23
 
 
+def test_a_message_that_is_put_in_again_after_it_was_sent_is_not_sent_again(pair):
+    note(pair, CITIZENS, "一")
+    send(pair, on(12, 1))
+
+    (key,) = note(pair, CITIZENS, "一")
+    send(pair, on(12, 1))
+
+    assert keys_posted(pair) == [key]
+
+
 # -------------------------------------------------------------------- certainly not sent
 def test_an_unreachable_department_does_not_stop_the_others(city):
     city.start_round()
@@ -196,6 +206,18 @@ def test_what_was_given_up_stands_on_the_board_with_its_reason_and_is_not_tried_
     assert (standing.error, standing.last_asked_at) == ("channel_not_found", None)
     assert city.messenger.tries_at(CITIZENS) == [STARTED]
     assert city.standing(TRANSPORT).error is None
+
+
+def test_a_later_message_that_arrives_takes_the_trouble_off_the_board(pair):
+    pair.messenger.ends(CITIZENS, NotSent("is_archived", None))
+    pair.tick(on(12, 4))
+    before = pair.standing(CITIZENS)
+
+    pair.tick(on(12, 11))
+
+    after = pair.standing(CITIZENS)
+    assert (before.error, before.last_step) == ("is_archived", "ask")
+    assert (after.error, after.last_step, after.last_asked_at) == (None, "D-7", on(12, 11))
 
 
 def test_what_was_given_up_does_not_hold_back_the_next_message(pair):

@@ -207,8 +207,13 @@ def test_a_number_stays_a_number(pair):
 
 def test_about_has_a_column_of_its_own(pair):
     reported(pair, value0="約24万件")
+    about = norimasshi(pair)
+    reported(pair, value0="241,230件")
 
-    assert values(norimasshi(pair), "値", "約") == [240_000, "約"]
+    exact = norimasshi(pair)
+
+    assert values(about, "値", "約") == [240_000, "約"]
+    assert values(exact, "値", "約") == [241_230, None]
 
 
 def test_nothing_to_report_stands_in_words_with_its_reason(pair):

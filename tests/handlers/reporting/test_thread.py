@@ -220,6 +220,24 @@ def test_the_department_sees_how_its_request_stands(running, button):
     assert button(status, "下書き1件を提出する").primary
 
 
+def test_what_is_left_of_a_sentence_without_its_figure_is_no_text(running):
+    reply = running.replies(
+        of("デジタル政策課"), "デジタル政策課", "スマホ講座 120コマ 参加者は1,800人"
+    )
+
+    assert "開催コマ数" in reply.text
+    assert "1,800名" in reply.text
+    assert "内容:" not in reply.text
+
+
+def test_a_number_whose_meaning_the_words_leave_open_is_not_taken_as_the_value(running):
+    dept = "デジタル政策課"
+
+    reply = running.replies(of(dept), dept, "オープンデータ DL 45万")
+
+    assert "450,000" not in reply.text
+
+
 def test_thanks_are_answered_and_nothing_is_kept(running):
     reply = running.replies(of(OURS), OURS, "ありがとうございます。")
 

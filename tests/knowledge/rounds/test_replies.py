@@ -158,6 +158,15 @@ def test_dates_telephones_ordinals_and_aims_are_no_figures(read, text):
     assert values(read(text)) == []
 
 
+@pytest.mark.parametrize("text", ["第3回を開催", "第１２回", "第3回の講座を4月1日に開催"])
+def test_an_ordinal_is_no_figure_where_times_are_counted(library, norimasshi, text):
+    (value,) = norimasshi.values
+    row = replace(norimasshi, values=(replace(value, label="開催回数", short=(), unit="回"),))
+
+    assert values(read_reply("3回開催", [row], library)) == [3]
+    assert values(read_reply(text, [row], library)) == []
+
+
 @pytest.mark.parametrize("text", ["231,402人", "150円", "12.5%", "DL数 231,402人", "3回開催"])
 def test_a_number_in_another_unit_is_not_the_figure(read, text):
     assert values(read(text)) == []
@@ -397,6 +406,13 @@ def test_a_number_that_could_belong_to_two_values_is_unclear(library, rows):
 
     assert values(reading) == []
     assert reading.unclear == ("90,000件",)
+
+
+@pytest.mark.parametrize("text", ["150", "150、1,500", "150 1,500"])
+def test_numbers_without_a_unit_are_not_dealt_out_among_several_values(library, rows, text):
+    row = next(row for row in rows[COORDINATOR] if {"コマ", "名"} <= {v.unit for v in row.values})
+
+    assert values(read_reply(text, [row], library)) == []
 
 
 @pytest.mark.parametrize("text", ["2,000件", "継続", "前年と同じ", "実績なし", "75%"])
