@@ -2,8 +2,8 @@
 
 import re
 
-# Control characters other than tab and new line.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Control characters other than tab and new line, and what Unicode says is no character.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def clean(text: str) -> str:

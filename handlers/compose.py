@@ -12,7 +12,7 @@ from knowledge.fiscal import day_label
 from knowledge.library import Library
 from knowledge.rounds.assemble import rows_of
 from knowledge.rounds.rows import Request, Row, owed
-from knowledge.store import Connection
+from knowledge.store import Connection, outbox
 from knowledge.store.rounds import request_of, round_of
 
 # Letters that the list of one message may take; a message holds about 3,000.
@@ -31,6 +31,8 @@ HEAD = "所属長の方もご確認ください。"
 DRAFTS = "下書き{count}件は、まだ提出されていません。「提出する」を押すと届きます。"
 REMIND_HOW = "このスレッドに返信してください（例: {example}）。"
 MISSING_LEAD = "{round}: 期限（{due}）を過ぎて、まだの課が{count}課あります。"
+UNDELIVERED = "{department}への連絡（{step}）を送れませんでした。"
+REPAIR = "直してから、「照会の状況」でもう一度送ってください。"
 MORE = "ほか{count}件（「この課の状況」で全部を見られます）"
 
 
@@ -46,6 +48,8 @@ def compose(topic: str, db: Connection, library: Library, now: datetime) -> Repl
         case "missing":
             round, _, _ = about.partition("/")
             return _missing(int(round), db, library)
+        case "undelivered":
+            return _undelivered(int(about), db)
         case _:
             raise ValueError(f"unknown topic {topic!r}")
 
@@ -133,6 +137,16 @@ def _list(request: Request, rows: list[Row], lead: list[str], tail: list[str]) -
 
 def _example(rows: list[Row]) -> str:
     return readback.example_for(next((row for row in rows if row.values), rows[0]))
+
+
+def _undelivered(id: int, db: Connection) -> Reply | None:
+    """For the coordinator: what could not be sent, and why."""
+    key, state, reason = outbox.ended(db, id)
+    if state != "dead":
+        return None
+    department, step = outbox.of_step_key(key)
+    lines = [UNDELIVERED.format(department=department, step=board.step_label(step)), reason, REPAIR]
+    return Reply("\n".join(lines))
 
 
 def _missing(id: int, db: Connection, library: Library) -> Reply | None:

@@ -53,6 +53,7 @@ ACTIONS: dict[str, Action] = {
     preview.START: running.start,
     preview.DROP: running.drop,
     running.CLOSE: running.close,
+    running.RESEND: running.resend,
     board.SHOW: board.show,
     review.LIST: review.show_list,
     review.CONFIRM: review.confirm,

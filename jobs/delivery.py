@@ -13,13 +13,16 @@ from typing import Protocol
 
 from handlers.compose import compose
 from handlers.messages import Reply, from_kept, to_kept
+from knowledge.library import Library
+from knowledge.rounds.working_days import is_open
 from knowledge.shelf import Shelf
-from knowledge.store import Store, outbox
+from knowledge.store import Connection, Store, outbox
 from knowledge.store.outbox import Outgoing
+from knowledge.store.people import coordinators, direct_to
 
 log = logging.getLogger(__name__)
 
-NOTHING_OPEN = "送る時点で用件がありませんでした"
+NOTHING_OPEN = "送る時点では、送る必要がなくなっていました"
 BROKEN = "メッセージを作れませんでした（番号 {reference}）"
 MISSED = "届いていませんでした"
 GIVEN_UP = "何度送っても届きませんでした"
@@ -109,11 +112,12 @@ def send_next(store: Store, shelf: Shelf, messenger: Messenger, now: datetime) -
     with store.writing() as db:
         match ended:
             case Sent(posted, place):
-                outbox.mark_sent(db, message.id, posted, now)
-                outbox.note_request_thread(db, message, place or message.place, posted)
+                _note_sent(db, message, place, posted, now)
                 return "sent"
             case NotSent(reason, retry_at):
                 outbox.put_back(db, message.id, reason, retry_at)
+                if retry_at is None:
+                    _tell_coordinators(db, message, now)
                 log.warning("message %s was not sent: %s", message.id, reason)
                 return "not sent"
             case Unknown(reason):
@@ -126,15 +130,11 @@ def _claim(store: Store, shelf: Shelf, now: datetime) -> tuple[Outgoing, Reply] 
     """Take the next message; what names a topic is composed now, from what is true now."""
     library = shelf.library()
     with store.writing() as db:
-        message = outbox.next_pending(db, now)
+        message = outbox.next_pending(db, now, reminding=is_open(now))
         if message is None:
             return None
         try:
-            reply = (
-                from_kept(message.reply)
-                if message.reply is not None
-                else compose(message.topic or "", db, library, now)
-            )
+            reply = _reply_of(message, db, library, now)
         except Exception:
             reference = secrets.token_hex(3)
             log.exception("message %s cannot be composed, reference %s", message.id, reference)
@@ -149,6 +149,33 @@ def _claim(store: Store, shelf: Shelf, now: datetime) -> tuple[Outgoing, Reply] 
         return message, reply
 
 
+def _reply_of(message: Outgoing, db: Connection, library: Library, now: datetime) -> Reply | None:
+    """What the message says now; None when it need not be sent any more."""
+    if message.reply is not None:
+        return from_kept(message.reply)
+    topic = message.topic or ""
+    if topic.startswith("remind/") and outbox.is_superseded(db, message.key):
+        return None
+    return compose(topic, db, library, now)
+
+
+def _note_sent(
+    db: Connection, message: Outgoing, place: str | None, posted: str, now: datetime
+) -> None:
+    place = place or message.place
+    outbox.mark_sent(db, message.id, place, posted, now)
+    outbox.note_request_thread(db, message, place, posted)
+
+
+def _tell_coordinators(db: Connection, message: Outgoing, now: datetime) -> None:
+    """A message of a round was given up: somebody has to know."""
+    if not message.key.startswith(outbox.STEP):
+        return
+    for person in coordinators(db):
+        key = f"undelivered/{message.id}/{now.isoformat()}/{person}"
+        outbox.put(db, key, direct_to(person), now, topic=f"undelivered/{message.id}")
+
+
 def reconcile(store: Store, messenger: Messenger, now: datetime) -> int:
     """Look up what may have been sent; how many of them are settled now."""
     with store.reading() as db:
@@ -161,12 +188,12 @@ def reconcile(store: Store, messenger: Messenger, now: datetime) -> int:
             continue
         with store.writing() as db:
             if isinstance(found, Sent):
-                outbox.mark_sent(db, message.id, found.posted, now)
-                outbox.note_request_thread(db, message, found.place or message.place, found.posted)
+                _note_sent(db, message, found.place, found.posted, now)
             elif message.tries < MOST_TRIES:
                 outbox.put_back(db, message.id, MISSED, now)
             else:
                 outbox.put_back(db, message.id, GIVEN_UP, None)
+                _tell_coordinators(db, message, now)
         settled += 1
     return settled
 

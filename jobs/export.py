@@ -4,13 +4,13 @@ What people typed is written as text, so that no cell of theirs becomes a formul
 """
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -29,6 +29,12 @@ COLUMNS = (
 )  # fmt: skip
 WIDTHS = (20, 10, 42, 18, 30, 14, 10, 6, 14, 16, 14, 48, 10, 18, 18, 30)
 TRIAL = "お試し"
+PART = "一部提出"
+# What a spreadsheet's file cannot hold.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+PLAIN, BOLD = Font(name="Yu Gothic"), Font(name="Yu Gothic", bold=True)
+WRAPPED, IN_ONE_LINE = Alignment(vertical="top", wrap_text=True), Alignment(vertical="top")
+HEAD = PatternFill("solid", fgColor="E3EAF2")
 NOT_YET = "（未提出）"
 
 
@@ -71,9 +77,15 @@ def _lines(row: Row, request: Request, library: Library) -> Iterator[list[Any]]:
             *_value_cells(row, part, standing),
             _words(standing.get(RESULT)),
             _words(standing.get(TEXT)),
-            readback.STATE_LABELS[row.state] + ("（遅延）" if row.late else ""),
+            _state(row),
             *_origin(row, part, standing, request, library),
         ]
+
+
+def _state(row: Row) -> str:
+    """As on the board; a row of which only a part was submitted says so."""
+    label = PART if row.state == "open" and row.standing else readback.STATE_LABELS[row.state]
+    return label + ("（遅延）" if row.late else "")
 
 
 def _value_cells(row: Row, part: Part | None, standing: dict[Part, Entry]) -> list[Any]:
@@ -89,7 +101,7 @@ def _value_cells(row: Row, part: Part | None, standing: dict[Part, Entry]) -> li
         value.label,
         now,
         value.unit,
-        "約" if figure and figure.approx else "",
+        figure.counting + ("約" if figure.approx else "") if figure else "",
         value.last.value if value.last else "",
         value.target.text if value.target else "",
     ]
@@ -122,10 +134,10 @@ def _text(
     sheet: WriteOnlyWorksheet, value: str, *, bold: bool = False, filled: bool = False
 ) -> Any:
     """A cell that is text whatever it begins with."""
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell = WriteOnlyCell(sheet, _NO_TEXT.sub("", value))
     cell.data_type = "s"
-    cell.font = Font(name="Yu Gothic", bold=bold)
-    cell.alignment = Alignment(vertical="top", wrap_text=not bold)
+    cell.font = BOLD if bold else PLAIN
+    cell.alignment = IN_ONE_LINE if bold else WRAPPED
     if filled:
-        cell.fill = PatternFill("solid", fgColor="E3EAF2")
+        cell.fill = HEAD
     return cell

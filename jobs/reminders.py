@@ -5,20 +5,20 @@ What a message says, and whether there is anything to say, is decided when it is
 """
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from knowledge.rounds.ladder import AT, Planned, calendar, next_after
 from knowledge.rounds.rows import Request, Round
-from knowledge.rounds.working_days import is_working_day
+from knowledge.rounds.working_days import is_open
 from knowledge.store import Connection, Store, outbox
 from knowledge.store.people import addresses, coordinators, direct_to
 from knowledge.store.rounds import requests_of, rounds
 
 log = logging.getLogger(__name__)
 
-# Nobody is written to after the city hall has closed; what is late waits for the next morning.
-CLOSING = time(17, 15)
+COORDINATOR = "取りまとめ"
 CAUGHT_UP = "後の段にまとめた"
 
 
@@ -30,104 +30,115 @@ class Planning:
     left_out: int = 0
 
 
+@dataclass(frozen=True)
+class Intended:
+    """One message that should be in the outbox, or with `left_out` the record that it is not.
+
+    `says` is how a person calls it: to whom and which step.
+    """
+
+    key: str
+    place: str
+    topic: str
+    says: str
+    thread: str | None = None
+    left_out: str | None = None
+
+
 def plan_due(store: Store, now: datetime) -> Planning:
     """Put what is due at `now` into the outbox; trouble with one department stops no other."""
     done = Planning()
     with store.reading() as db:
-        running = [
-            (round, request)
-            for round in rounds(db)
-            if round.state == "running"
-            for request in requests_of(db, round)
-        ]
+        running = _running(db)
     for round, request in running:
         try:
             with store.writing() as db:
-                _plan(round, request, now, db, done)
+                outbox.readdress(
+                    db, round.id, request.department, addresses(db).get(request.department), now
+                )
+                for intended in _intended(round, request, now, db):
+                    _put(intended, now, db, done)
         except Exception:
             log.exception("reminders of request %s could not be planned", request.id)
     return done
 
 
-def _plan(round: Round, request: Request, now: datetime, db: Connection, done: Planning) -> None:
-    place = addresses(db).get(request.department)
-    asked_at = outbox.made_at(db, outbox.step_key(round.id, request.department, outbox.ASK))
-    if place is None or not _is_open(now):
-        return
-    if asked_at is None:
-        # It had no address when the round started.
-        key = outbox.step_key(round.id, request.department, outbox.ASK)
-        done.put += outbox.put(db, key, place, now, topic=f"ask/{request.id}")
-        return
-    fresh = _fresh(round, request, asked_at, now, db)
-    to_send = [planned for planned in fresh if planned.left_out is None]
-    for planned in fresh:
-        key = outbox.step_key(round.id, request.department, planned.step.name)
-        if to_send and planned is to_send[-1]:
-            done.put += _remind(key, planned, round, request, place, now, db)
-        else:
-            reason = planned.left_out or CAUGHT_UP
-            done.left_out += outbox.put_skipped(db, key, place, now, reason)
-
-
-def _remind(
-    key: str,
-    planned: Planned,
-    round: Round,
-    request: Request,
-    place: str,
-    now: datetime,
-    db: Connection,
-) -> int:
-    step = planned.step.name
-    # The thread of the 依頼 keeps everything together; it may have been asked elsewhere before.
-    thread = request.thread if request.place == place else None
-    topic = f"remind/{request.id}/{step}"
-    put = int(outbox.put(db, key, place, now, thread=thread, topic=topic))
-    if planned.step.coordinator:
-        for person in coordinators(db):
-            about = f"missing/{round.id}/{step}"
-            put += outbox.put(db, f"{about}/{person}", direct_to(person), now, topic=about)
-    return put
-
-
 def due_steps(db: Connection, now: datetime) -> list[str]:
     """What `plan_due` would put into the outbox at `now`, a line each; nothing is written."""
-    lines = []
-    for round in rounds(db):
-        for request in requests_of(db, round) if round.state == "running" else ():
-            key = outbox.step_key(round.id, request.department, outbox.ASK)
-            asked_at = outbox.made_at(db, key)
-            if asked_at is None or not _is_open(now):
-                continue
-            fresh = _fresh(round, request, asked_at, now, db)
-            lines += [
-                f"{request.department}\t{planned.step.name}"
-                for planned in fresh
-                if planned.left_out is None
-            ][-1:]
-    return lines
+    intended = [
+        one for round, request in _running(db) for one in _intended(round, request, now, db)
+    ]
+    fresh = {
+        one.key: one.says
+        for one in intended
+        if one.left_out is None and not outbox.is_recorded(db, one.key)
+    }
+    return list(fresh.values())
 
 
-def _fresh(
-    round: Round, request: Request, asked_at: datetime, now: datetime, db: Connection
-) -> list[Planned]:
-    """The steps that are due and that nobody has recorded, oldest first."""
-    known = outbox.recorded(db, outbox.round_prefix(round.id))
+def _running(db: Connection) -> list[tuple[Round, Request]]:
     return [
-        planned
-        for planned in calendar(asked_at.date(), request.due_on, now.date())
-        if outbox.step_key(round.id, request.department, planned.step.name) not in known
-        and _is_due(planned, now)
+        (round, request)
+        for round in rounds(db)
+        if round.state == "running"
+        for request in requests_of(db, round)
     ]
 
 
-def _is_open(now: datetime) -> bool:
-    return is_working_day(now.date()) and AT <= now.time() < CLOSING
+def _intended(round: Round, request: Request, now: datetime, db: Connection) -> Iterator[Intended]:
+    """What is due for one department and not recorded yet."""
+    place = addresses(db).get(request.department)
+    if place is None or not is_open(now):
+        return
+    ask = outbox.step_key(round.id, request.department, outbox.ASK)
+    if not outbox.is_recorded(db, ask):
+        # It had no address when the round started.
+        says = f"{request.department}\t{outbox.ASK}"
+        yield Intended(ask, place, f"ask/{request.id}", says)
+    # A department is reminded of what reached it, and not in the days right after.
+    asked_at = outbox.sent_at(db, ask)
+    if asked_at is None:
+        return
+    known = outbox.recorded(db, outbox.round_prefix(round.id))
+    fresh = [
+        planned
+        for planned in calendar(asked_at.date(), request.due_on, now.date())
+        if outbox.step_key(round.id, request.department, planned.step.name) not in known
+        and (planned.day, AT) <= (now.date(), now.time())
+    ]
+    to_send = [planned for planned in fresh if planned.left_out is None]
+    for planned in fresh:
+        sent = bool(to_send) and planned is to_send[-1]
+        yield from _step(planned, sent, round, request, place, db)
 
 
-def _is_due(planned: Planned, now: datetime) -> bool:
-    return (planned.day, AT) <= (now.date(), now.time())
+def _step(
+    planned: Planned, sent: bool, round: Round, request: Request, place: str, db: Connection
+) -> Iterator[Intended]:
+    step = planned.step.name
+    key = outbox.step_key(round.id, request.department, step)
+    topic, says = f"remind/{request.id}/{step}", f"{request.department}\t{step}"
+    if not sent:
+        yield Intended(key, place, topic, says, left_out=planned.left_out or CAUGHT_UP)
+        return
+    # The thread of the 依頼 keeps everything together; it may have been asked elsewhere before.
+    yield Intended(key, place, topic, says, request.thread if request.place == place else None)
+    if planned.step.coordinator:
+        for person in coordinators(db):
+            yield Intended(
+                f"missing/{round.id}/{step}/{person}",
+                direct_to(person),
+                f"missing/{round.id}/{step}",
+                says=f"{COORDINATOR}\t{step}",
+            )
+
+
+def _put(intended: Intended, now: datetime, db: Connection, done: Planning) -> None:
+    key, place = intended.key, intended.place
+    if intended.left_out is not None:
+        done.left_out += outbox.put_skipped(db, key, place, now, intended.left_out)
+    else:
+        done.put += outbox.put(db, key, place, now, thread=intended.thread, topic=intended.topic)
 
 
 def next_reminder(db: Connection, now: datetime) -> datetime | None:
@@ -147,6 +158,6 @@ def _asked(db: Connection, round: Round) -> set[tuple[date, date]]:
     found = set()
     for request in requests_of(db, round):
         key = outbox.step_key(round.id, request.department, outbox.ASK)
-        if (asked_at := outbox.made_at(db, key)) is not None:
+        if (asked_at := outbox.sent_at(db, key)) is not None:
             found.add((asked_at.date(), request.due_on))
     return found

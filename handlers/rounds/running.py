@@ -18,6 +18,9 @@ BEFORE = "この照会は、すでに開始しています。"
 PAST = "期限（{due}）を過ぎています。期限を直して、もう一度照会を作ってください。"
 DROPPED = "照会の準備を取りやめました。何も送っていません。"
 CLOSED = "照会を締めました。催促はもう送りません。遅れた回答は、引き続き受け付けます。"
+RESEND = "round.resend"
+AGAIN = "{department}へ、もう一度送ります。"
+NOTHING_TO_SEND = "送り直すものはありません。"
 NOT_RUNNING = "この照会は、いま動いていません。"
 
 
@@ -76,6 +79,18 @@ def close(value: str, scene: Scene) -> Reply:
         return Reply(NOT_RUNNING)
     scene.note("closed", f"round/{round.id}")
     return Reply(CLOSED, buttons=(Button("照会の状況", board.SHOW, str(round.id)),))
+
+
+def resend(value: str, scene: Scene) -> Reply:
+    """「もう一度送る」: what was given up for one department is sent anew."""
+    number, _, department = value.partition(":")
+    round = _round(number, scene)
+    if isinstance(round, Reply):
+        return round
+    if not outbox.try_again(scene.db, round.id, department, scene.at):
+        return Reply(NOTHING_TO_SEND)
+    scene.note("resent", f"round/{round.id}", department=department)
+    return Reply(AGAIN.format(department=department))
 
 
 def _round(value: str, scene: Scene) -> Round | Reply:

@@ -9,9 +9,14 @@ its reason, so that it can be recorded.
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from knowledge.rounds.working_days import this_or_next, this_or_previous, working_days_after
+from knowledge.rounds.working_days import (
+    OPENING,
+    this_or_next,
+    this_or_previous,
+    working_days_after,
+)
 
-AT = time(9, 0)
+AT = OPENING
 WEEK = timedelta(days=7)
 # A department that was only just asked is not reminded at once.
 QUIET_WORKING_DAYS = 2

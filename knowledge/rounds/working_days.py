@@ -4,13 +4,15 @@ Closed on Saturdays, Sundays, national holidays and from 29 December to 3 Januar
 (金沢市の休日を定める条例 follows 行政機関の休日に関する法律 in this).
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
 
 DAY = timedelta(days=1)
 SATURDAY = 5
+# Nobody is written to before the city hall opens for messages, or after it has closed.
+OPENING, CLOSING = time(9, 0), time(17, 15)
 YEAR_END = frozenset({(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)})
 
 
@@ -18,6 +20,11 @@ YEAR_END = frozenset({(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)})
 def is_working_day(day: date) -> bool:
     closed = (day.month, day.day) in YEAR_END or day.weekday() >= SATURDAY
     return not closed and day not in _national_holidays(day.year)
+
+
+def is_open(now: datetime) -> bool:
+    """May departments be written to at this time? What is late waits for the next morning."""
+    return is_working_day(now.date()) and OPENING <= now.time() < CLOSING
 
 
 @lru_cache(maxsize=50)

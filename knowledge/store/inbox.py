@@ -90,6 +90,7 @@ def typed_before(db: Connection, event: Arrived, most: int) -> list[str]:
     """What the same person typed before this in the same thread, oldest first."""
     rows = db.conn.execute(
         "SELECT body FROM inbox WHERE place = ? AND thread = ? AND person = ? AND kind = 'typed'"
+        " AND state <> 'dead'"
         " AND id < ? ORDER BY id DESC LIMIT ?",
         [event.place, event.thread, event.person, event.id, most],
     ).fetchall()

@@ -17,8 +17,11 @@ COLUMNS = "id, key, place, thread, topic, reply, tries, made_at, claimed_at"
 ASK = "ask"
 
 
+STEP = "step/"
+
+
 def round_prefix(round: int) -> str:
-    return f"step/{round}/"
+    return f"{STEP}{round}/"
 
 
 def step_key(round: int, department: str, step: str) -> str:
@@ -76,17 +79,20 @@ def put_skipped(db: Connection, key: str, place: str, at: datetime, reason: str)
     return row is not None
 
 
-def next_pending(db: Connection, now: datetime) -> Outgoing | None:
+def next_pending(db: Connection, now: datetime, *, reminding: bool = True) -> Outgoing | None:
     """The message that may go now: answers first, then the oldest.
 
-    Nothing overtakes another message to the same place.
+    Nothing overtakes another message to the same place. Without `reminding`, reminders wait: they
+    go out while the city hall is open.
     """
     row = db.conn.execute(
         f"SELECT {COLUMNS} FROM outbox AS o WHERE state = 'pending' AND next_at <= ?"
+        " AND (? OR topic IS NULL OR topic NOT LIKE 'remind/%')"
         " AND NOT EXISTS (SELECT 1 FROM outbox AS e WHERE e.place = o.place AND e.id < o.id"
-        " AND e.state IN ('pending', 'sending', 'unknown'))"
+        " AND (e.state IN ('sending', 'unknown') OR e.state = 'pending'"
+        "  AND (? OR e.topic IS NULL OR e.topic NOT LIKE 'remind/%')))"
         " ORDER BY key NOT LIKE 'reply/%', id LIMIT 1",
-        [now.isoformat()],
+        [now.isoformat(), reminding, reminding],
     ).fetchone()
     return _outgoing(row) if row else None
 
@@ -100,18 +106,20 @@ def claim(db: Connection, id: int, reply: str, now: datetime) -> None:
     )
 
 
-def mark_sent(db: Connection, id: int, posted: str, now: datetime) -> None:
+def mark_sent(db: Connection, id: int, place: str, posted: str, now: datetime) -> None:
+    """It is out; `place` is where it landed."""
     db.conn.execute(
-        "UPDATE outbox SET state = 'sent', posted = ?, sent_at = ?, reason = NULL WHERE id = ?",
-        [posted, now.isoformat(), id],
+        "UPDATE outbox SET state = 'sent', place = ?, posted = ?, sent_at = ?, reason = NULL"
+        " WHERE id = ?",
+        [place, posted, now.isoformat(), id],
     )
 
 
 def note_request_thread(db: Connection, message: Outgoing, place: str, posted: str) -> None:
-    """When a 依頼 is out: what is said below it answers that request."""
-    kind, _, request = (message.topic or "").partition("/")
-    if kind == "ask":
-        note_thread(db, int(request), place, posted)
+    """When a 依頼, or a reminder outside its thread, is out: what is said below it answers it."""
+    kind, _, about = (message.topic or "").partition("/")
+    if kind in ("ask", "remind") and message.thread is None:
+        note_thread(db, int(about.partition("/")[0]), place, posted)
 
 
 def put_back(
@@ -183,20 +191,62 @@ def reply_sent(db: Connection, key: str) -> str | None:
     return row[0] if row else None
 
 
-def made_at(db: Connection, key: str) -> datetime | None:
-    """When a message was put in; None when there is none with this key."""
-    row = db.conn.execute("SELECT made_at FROM outbox WHERE key = ?", [key]).fetchone()
+def sent_at(db: Connection, key: str) -> datetime | None:
+    """When the message with this key was sent; None as long as it was not."""
+    row = db.conn.execute(
+        "SELECT sent_at FROM outbox WHERE key = ? AND state = 'sent'", [key]
+    ).fetchone()
     return datetime.fromisoformat(row[0]) if row else None
 
 
-def is_quiet(db: Connection, key_prefix: str) -> bool:
-    """Is nothing that begins so still waiting to be sent?"""
+def ended(db: Connection, id: int) -> tuple[str, str, str]:
+    """(key, state, reason) of a message."""
     row = db.conn.execute(
-        "SELECT 1 FROM outbox WHERE substr(key, 1, ?) = ?"
-        " AND state IN ('pending', 'sending', 'unknown') LIMIT 1",
-        [len(key_prefix), key_prefix],
+        "SELECT key, state, coalesce(reason, '') FROM outbox WHERE id = ?", [id]
     ).fetchone()
-    return row is None
+    return (row[0], row[1], row[2])
+
+
+def is_recorded(db: Connection, key: str) -> bool:
+    return db.conn.execute("SELECT 1 FROM outbox WHERE key = ?", [key]).fetchone() is not None
+
+
+def is_superseded(db: Connection, key: str) -> bool:
+    """Is there a message of a later step for the same department?"""
+    start = key[: key.rindex("/") + 1]
+    row = db.conn.execute(
+        "SELECT 1 FROM outbox WHERE substr(key, 1, ?) = ? AND state <> 'skipped'"
+        " AND id > (SELECT id FROM outbox WHERE key = ?) LIMIT 1",
+        [len(start), start, key],
+    ).fetchone()
+    return row is not None
+
+
+def readdress(
+    db: Connection, round: int, department: str, place: str | None, now: datetime
+) -> None:
+    """What waits for a department goes to its present address; what was given up is tried there."""
+    if place is None:
+        return
+    start = step_key(round, department, "")
+    db.conn.execute(
+        "UPDATE outbox SET place = ?, thread = NULL, state = 'pending', next_at = ?, tries = 0,"
+        " reason = NULL WHERE substr(key, 1, ?) = ? AND state IN ('pending', 'dead')"
+        " AND place <> ?",
+        [place, now.isoformat(), len(start), start, place],
+    )
+
+
+def try_again(db: Connection, round: int, department: str, now: datetime) -> bool:
+    """Take up what was given up for a department; False when there is nothing of that kind."""
+    start = step_key(round, department, "")
+    return bool(
+        db.conn.execute(
+            "UPDATE outbox SET state = 'pending', next_at = ?, tries = 0, reason = NULL"
+            " WHERE substr(key, 1, ?) = ? AND state = 'dead'",
+            [now.isoformat(), len(start), start],
+        ).rowcount
+    )
 
 
 def _outgoing(row: tuple[Any, ...]) -> Outgoing:

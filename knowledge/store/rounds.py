@@ -163,8 +163,14 @@ def request_of(db: Connection, id: int) -> Request | None:
 
 
 def request_in(db: Connection, place: str, thread: str) -> Request | None:
-    """The request that was asked in this thread."""
-    return _one_request(db, "r.place = ? AND r.thread = ?", [place, thread])
+    """The request that was asked in this thread, or that a reminder there spoke of."""
+    return _one_request(db, "r.place = ? AND r.thread = ?", [place, thread]) or _one_request(
+        db,
+        "r.id = (SELECT CAST(substr(topic, instr(topic, '/') + 1) AS INTEGER) FROM outbox"
+        " WHERE place = ? AND posted = ? AND thread IS NULL"
+        " AND (topic LIKE 'ask/%' OR topic LIKE 'remind/%') LIMIT 1)",
+        [place, thread],
+    )
 
 
 def running_request(db: Connection, department: str) -> Request | None:

@@ -6,7 +6,16 @@ import pytest
 
 from handlers.messages import Reply, to_kept
 from handlers.rounds import review
-from jobs.delivery import Counted, NotSent, Sent, Unknown, reconcile, send_all, take_over
+from jobs.delivery import (
+    NOTHING_OPEN,
+    Counted,
+    NotSent,
+    Sent,
+    Unknown,
+    reconcile,
+    send_all,
+    take_over,
+)
 from jobs.inbox import apply_all
 from jobs.reminders import plan_due
 from knowledge.rounds.rows import version_of
@@ -61,7 +70,7 @@ def test_nothing_goes_out_when_all_was_submitted_between_planning_and_sending(pa
 
     assert pair.messenger.steps(CITIZENS) == []
     assert pair.messenger.steps(TRANSPORT) == ["D-14"]
-    assert pair.kept(CITIZENS)["D-14"] == ("skipped", "送る時点で用件がありませんでした")
+    assert pair.kept(CITIZENS)["D-14"] == ("skipped", NOTHING_OPEN)
 
 
 def test_a_round_that_was_closed_between_planning_and_sending_sends_nothing(pair):

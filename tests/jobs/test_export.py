@@ -258,3 +258,14 @@ def test_control_characters_are_left_out_and_the_rest_is_kept(pair):
     reported(pair, text="予定\x00どおり\x07進\x1bめた\x1f。")
 
     assert norimasshi(pair)["内容"].value == "予定どおり進めた。"
+
+
+def test_letters_that_no_file_holds_are_left_out_and_the_file_opens(pair):
+    pair.fills_in(TRANSPORT, pair.rows(TRANSPORT)[0], on(12, 1), text="a\ufffeb\uffffc")
+    pair.submits(TRANSPORT, on(12, 1))
+
+    with pair.store.reading() as db:
+        content = workbook(pair.round, db, pair.library, on(12, 1), trial=True)
+
+    rows = load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+    assert any(row[11] == "abc" for row in rows)

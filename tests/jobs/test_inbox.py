@@ -257,3 +257,12 @@ def test_an_answer_does_not_overtake_what_was_sent_to_the_same_place_before(pair
 
     keys = [post.key for post in pair.messenger.posts]
     assert (len(keys), keys[0]) == (2, "remark")
+
+
+def test_a_poisoned_message_does_not_poison_what_follows_in_its_thread(city):
+    city.event("typed", {"text": None}, MEMBER, on(12, 1))
+    ask(city, "after")
+
+    apply_all(city.store, city.shelf)
+
+    assert answers(city)[-1][1].outcome.value == "answered"

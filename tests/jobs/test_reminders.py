@@ -7,11 +7,13 @@ from threading import Barrier, Thread
 
 import pytest
 
+from jobs.delivery import NotSent
+from jobs.inbox import apply_all
 from jobs.reminders import Planning, due_steps, next_reminder, plan_due
 from knowledge.rounds.working_days import is_working_day
-from knowledge.store import Store, outbox
+from knowledge.store import Store, outbox, trial
 from knowledge.store.people import direct_to, put_person
-from knowledge.store.rounds import append_mark
+from knowledge.store.rounds import append_mark, request_in
 from tests.jobs.conftest import CITIZENS, COORDINATOR, STARTED, TO_COORDINATOR, TRANSPORT, on
 
 ROADS = "道路管理課"
@@ -156,6 +158,7 @@ def test_of_two_steps_on_one_day_only_the_latest_goes_out(pair):
 
 def test_steps_before_the_opening_or_right_after_the_request_are_recorded_as_left_out(city):
     city.start_round(on(12, 14, 10))
+    city.tick(on(12, 14, 10))
 
     plan_due(city.store, on(12, 15))
     plan_due(city.store, on(12, 17))
@@ -199,6 +202,7 @@ def test_what_was_missed_on_a_friday_night_goes_out_on_monday_at_nine(pair):
 def test_before_a_deadline_after_a_long_weekend_the_steps_move_to_the_day_before_it(city):
     # 12 January 2027 is a Tuesday after 成人の日.
     city.start_round(STARTED, due_on=date(2027, 1, 12))
+    city.tick(STARTED)
 
     for moment in (on(12, 28), on(1, 5), on(1, 8)):
         plan_due(city.store, moment)
@@ -262,7 +266,7 @@ def test_a_reminder_goes_to_the_new_address_and_not_into_a_thread_of_the_old_one
 def test_trouble_with_one_department_does_not_stop_the_planning_for_the_others(pair, caplog):
     with pair.store.writing() as db:
         db.conn.execute(
-            "UPDATE outbox SET made_at = 'damaged' WHERE key = ?",
+            "UPDATE outbox SET sent_at = 'damaged' WHERE key = ?",
             [outbox.step_key(pair.round.id, CITIZENS, outbox.ASK)],
         )
 
@@ -378,3 +382,99 @@ def reminders_of(city, department):
     """(step, post) of what arrived at a department."""
     posts = city.messenger.steps_to(department)
     return list(zip(city.messenger.steps(department), posts, strict=True))
+
+
+# -------------------------------------------------------------------- after trouble
+def test_a_retry_waits_for_the_city_hall_to_open(pair):
+    pair.messenger.ends(CITIZENS, NotSent("down", on(12, 5, 20)))
+    pair.tick(on(12, 4))
+
+    pair.tick(on(12, 5, 20))
+    on_saturday = pair.messenger.steps(CITIZENS)
+    pair.tick(on(12, 7))
+
+    assert on_saturday == []
+    assert pair.messenger.steps(CITIZENS) == ["D-14"]
+
+
+def test_after_an_outage_only_the_latest_step_goes_out(pair):
+    pair.messenger.ends(CITIZENS, NotSent("down", on(12, 11)))
+    pair.tick(on(12, 4))
+
+    pair.tick(on(12, 11))
+
+    assert pair.messenger.steps(CITIZENS) == ["D-7"]
+    assert pair.kept(CITIZENS)["D-14"][0] == "skipped"
+
+
+def test_a_request_that_was_held_up_is_not_followed_by_a_reminder_at_once(city):
+    city.messenger.ends(CITIZENS, NotSent("down", on(12, 4)))
+    city.start_round()
+    city.tick(STARTED)
+
+    city.tick(on(12, 4))
+
+    assert city.messenger.steps(CITIZENS) == ["ask"]
+
+
+def test_a_request_that_was_given_up_goes_to_the_corrected_address(city):
+    city.start_round()
+    city.messenger.ends(CITIZENS, NotSent("channel_not_found", None))
+    city.tick(STARTED)
+    city.reached_at(CITIZENS, "room/窓口")
+
+    city.tick(on(11, 26))
+
+    assert [post.place for post in city.messenger.steps_to(CITIZENS)] == ["room/窓口"]
+    assert city.request(CITIZENS).thread is not None
+
+
+def test_a_reply_below_a_reminder_at_a_new_address_is_taken(pair):
+    pair.reached_at(CITIZENS, "room/窓口")
+    pair.tick(on(12, 4))
+    (post,) = pair.messenger.steps_to(CITIZENS)
+
+    pair.event(
+        "typed",
+        {"text": "継続。窓口を改善した"},
+        trial.reporter(CITIZENS),
+        on(12, 4, 10),
+        place=post.place,
+        thread=f"number of {post.key}",
+    )
+    apply_all(pair.store, pair.shelf)
+
+    assert pair.rows(CITIZENS)[0].state == "draft"
+
+
+def test_a_reply_in_the_old_thread_is_still_taken_after_the_address_changed(pair):
+    old = pair.request(CITIZENS)
+    pair.reached_at(CITIZENS, "room/窓口")
+    pair.tick(on(12, 4))
+
+    with pair.store.reading() as db:
+        assert request_in(db, old.place, old.thread).department == CITIZENS
+
+
+def test_what_would_be_planned_is_told_without_being_written(pair):
+    pair.reached_at("道路管理課", "room/道路管理課")
+    pair.reached_at(CITIZENS, None)
+
+    with pair.store.reading() as db:
+        listed = due_steps(db, on(12, 4))
+
+    assert sorted(listed) == ["交通政策課\tD-14", "道路管理課\task"]
+    assert "D-14" not in pair.kept(TRANSPORT)
+
+
+def test_the_coordinator_is_told_of_what_was_given_up_and_sends_it_again(pair):
+    pair.messenger.ends(CITIZENS, NotSent("招待してください", None))
+    pair.tick(on(12, 4))
+    (told,) = [post for post in pair.messenger.posts if post.key.startswith("undelivered/")]
+
+    pair.press("round.resend", f"{pair.round.id}:{CITIZENS}", on(12, 4, 10))
+    pair.tick(on(12, 4, 10))
+
+    assert "市民課への連絡（催促（14日前））を送れませんでした" in told.reply.text
+    assert "招待してください" in told.reply.text
+    assert pair.messenger.steps(CITIZENS) == ["D-14"]

@@ -123,7 +123,8 @@ def test_a_tick_counts_what_it_did_itself(pair):
     first = pair.tick(on(12, 4))
     second = pair.tick(on(12, 4))
 
-    assert first == Counted(sent=0, skipped=1, failed=1)
+    # The one that was sent tells the coordinator of the one that failed.
+    assert first == Counted(sent=1, skipped=1, failed=1)
     assert second == Counted()
 
 

@@ -14,6 +14,7 @@ from knowledge.store import Store, outbox
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
+ROOM = "room/市民課"
 LATER = NOW + timedelta(minutes=10)
 REPLY = '{"text": "令和8年度の実績をお知らせください。"}'
 
@@ -25,7 +26,7 @@ def db(store):
         yield db
 
 
-def put(db, key: str, place: str = "room/市民課", **more) -> bool:
+def put(db, key: str, place: str = ROOM, **more) -> bool:
     return outbox.put(db, key, place, NOW, **{"reply": REPLY, **more})
 
 
@@ -79,7 +80,7 @@ def test_what_was_put_in_is_not_left_out_any_more(db):
 def test_a_key_stays_taken_after_the_message_was_sent(db):
     put(db, "step/1/市民課/D-3")
     claimed(db)
-    outbox.mark_sent(db, 1, "1700000000.1", NOW)
+    outbox.mark_sent(db, 1, ROOM, "1700000000.1", NOW)
 
     assert not put(db, "step/1/市民課/D-3")
     assert outbox.next_pending(db, LATER) is None
@@ -145,7 +146,7 @@ def test_one_that_came_to_its_end_lets_the_next_go(db, end):
 
     match end:
         case "sent":
-            outbox.mark_sent(db, first, "1700000000.1", NOW)
+            outbox.mark_sent(db, first, ROOM, "1700000000.1", NOW)
         case "dead":
             outbox.put_back(db, first, "そのような場所はありません", None)
         case "skipped":
@@ -171,7 +172,7 @@ def test_a_sent_message_tells_when_and_what_was_said(db):
     put(db, "a")
     claimed(db)
 
-    outbox.mark_sent(db, id_of(db, "a"), "1700000000.1", LATER)
+    outbox.mark_sent(db, id_of(db, "a"), ROOM, "1700000000.1", LATER)
 
     assert outbox.sent_for(db, "a") == [("a", "sent", LATER, None)]
     assert outbox.reply_sent(db, "a") == REPLY
@@ -184,7 +185,7 @@ def test_what_was_not_sent_goes_again_and_then_forgets_the_trouble(db):
 
     assert state_of(db, "a") == ("pending", "混み合っています")
     assert claimed(db, LATER) == "a"
-    outbox.mark_sent(db, id_of(db, "a"), "1700000000.1", LATER)
+    outbox.mark_sent(db, id_of(db, "a"), ROOM, "1700000000.1", LATER)
 
     assert outbox.sent_for(db, "a") == [("a", "sent", LATER, None)]
 
@@ -238,7 +239,7 @@ def test_what_was_looked_up_is_sent_or_goes_again(db, found, state):
     outbox.mark_unknown(db, number, "応答がありませんでした")
 
     if found:
-        outbox.mark_sent(db, number, "1700000000.1", LATER)
+        outbox.mark_sent(db, number, ROOM, "1700000000.1", LATER)
     else:
         outbox.put_back(db, number, "届いていませんでした", LATER)
 
@@ -260,7 +261,7 @@ def test_what_a_dead_process_had_in_its_hands_is_unknown_at_the_next_start(db):
         put(db, key, place=f"room/{key}")
     claimed(db)
     claimed(db)
-    outbox.mark_sent(db, id_of(db, "sent"), "1700000000.1", NOW)
+    outbox.mark_sent(db, id_of(db, "sent"), ROOM, "1700000000.1", NOW)
 
     assert outbox.interrupted(db) == 1
 
@@ -293,27 +294,52 @@ def test_a_prefix_means_its_letters_and_no_pattern(db):
     assert outbox.recorded(db, "step/1/____") == set()
 
 
-def test_it_is_quiet_once_nothing_is_waiting(db):
-    put(db, "reply/1")
-    put(db, "step/1/市民課/D-3", place="room/納税課")
-    assert not outbox.is_quiet(db, "reply/")
-
-    claimed(db)
-    assert not outbox.is_quiet(db, "reply/")
-    outbox.mark_sent(db, id_of(db, "reply/1"), "1", NOW)
-
-    assert outbox.is_quiet(db, "reply/")
-    assert not outbox.is_quiet(db, "step/")
-    assert outbox.is_quiet(db, "nothing/like/this")
-
-
-def test_when_a_message_was_made_is_told_and_nothing_of_one_that_is_not_there(db):
+def test_when_a_message_was_sent_is_told_only_once_it_was(db):
     put(db, "a")
+    before = (outbox.sent_at(db, "a"), outbox.reply_sent(db, "a"))
+    claimed(db)
+    outbox.mark_sent(db, id_of(db, "a"), ROOM, "1", LATER)
 
-    assert outbox.made_at(db, "a") == NOW
-    assert outbox.made_at(db, "b") is None
-    assert outbox.reply_sent(db, "a") is None
-    assert outbox.reply_sent(db, "b") is None
+    assert before == (None, None)
+    assert outbox.sent_at(db, "a") == LATER
+    assert outbox.reply_sent(db, "a") == REPLY
+    assert outbox.sent_at(db, "b") is None
+
+
+def test_a_later_step_replaces_an_earlier_one_of_the_same_department_only(db):
+    for step in ("D-14", "D-7"):
+        put(db, outbox.step_key(1, "市民課", step))
+    outbox.put_skipped(db, outbox.step_key(1, "市民課", "D-3"), ROOM, NOW, "先に出した")
+    put(db, outbox.step_key(1, "納税課", "D-14"))
+
+    assert outbox.is_superseded(db, outbox.step_key(1, "市民課", "D-14"))
+    assert not outbox.is_superseded(db, outbox.step_key(1, "市民課", "D-7"))
+    assert not outbox.is_superseded(db, outbox.step_key(1, "納税課", "D-14"))
+
+
+def test_reminders_wait_while_the_city_hall_is_closed_and_hold_up_nothing(db):
+    put(db, "step/1/市民課/D-7", topic="remind/1/D-7", reply=None)
+    put(db, "reply/1")
+
+    assert outbox.next_pending(db, NOW, reminding=False).key == "reply/1"
+    outbox.mark_sent(db, id_of(db, "reply/1"), ROOM, "1", NOW)
+    assert outbox.next_pending(db, NOW, reminding=False) is None
+    assert outbox.next_pending(db, NOW).key == "step/1/市民課/D-7"
+
+
+def test_what_waits_or_was_given_up_follows_the_department_to_its_new_address(db):
+    for step, state in (("ask", "dead"), ("D-14", "sent"), ("D-7", "pending")):
+        put(db, outbox.step_key(1, "市民課", step), thread="1")
+        db.conn.execute("UPDATE outbox SET state = ? WHERE key LIKE ?", [state, f"%/{step}"])
+
+    outbox.readdress(db, 1, "市民課", "room/窓口", LATER)
+
+    rows = db.conn.execute("SELECT place, thread, state FROM outbox ORDER BY id").fetchall()
+    assert rows == [
+        ("room/窓口", None, "pending"),
+        (ROOM, "1", "sent"),
+        ("room/窓口", None, "pending"),
+    ]
 
 
 # -------------------------------------------------------------------- one process sends
