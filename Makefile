@@ -108,9 +108,10 @@ test-browser: ## the page in a real Chromium (KIKIMASSHI_CHROMIUM: its path)
 	[ -x "$$browser" ] || { echo "kikimasshi: no Chromium$${browser:+ at $$browser}; apt install chromium, or set KIKIMASSHI_CHROMIUM to its path" >&2; exit 1; }; \
 	$(NEED) test browser && KIKIMASSHI_CHROMIUM="$$browser" .venv/bin/pytest -p no:benchmark tests/browser
 
-test-files: ## the report files
-	@[ -d tests/files ] || { echo "no report files yet"; exit 0; }; \
-	$(NEED) test && .venv/bin/pytest -n 2 -p no:benchmark tests/files
+test-files: ## the exported files, opened by LibreOffice
+	@command -v soffice >/dev/null || { echo "kikimasshi: no LibreOffice; apt install libreoffice-calc-nogui" >&2; exit 1; }
+	@$(NEED) test
+	@.venv/bin/pytest -p no:benchmark tests/files
 
 bench: ## how fast it is
 	@[ -d tests/bench ] || { echo "no benchmarks yet"; exit 0; }; \

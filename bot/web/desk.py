@@ -99,9 +99,7 @@ class DeskPages:
             with self._view.house.store.reading() as db:
                 round = board.newest_round(db)
                 now = revision_of_round(db, round.id) if round else 0
-            if now < after:
-                return None
-            return [(now, "changed", {})] if now > after else []
+            return [(now, "changed", {})] if now != after else []
 
         return StreamingResponse(
             stream(newer, after, self._closing),

@@ -18,7 +18,9 @@ from knowledge.rounds.rows import RESULT, TEXT, How, Part, Row, WantedValue
 
 LONGEST_TEXT = 400
 SHORTEST_NAME = 2
-_SHORT_PHRASE = 24
+# Longer texts are no reply; numbers beyond this are no figures, and no column keeps them exactly.
+LONGEST_REPLY = 4000
+LARGEST = 2**53
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _UNIT = (
@@ -26,14 +28,24 @@ _UNIT = (
     r"アクセス|団体|社|施設|種類|時間|分|円|千円|百万円|億円|日|ポイント|[A-Za-z]+)"
 )
 _QUANTITY = re.compile(
-    rf"(?:約|のべ|延べ|計)*[-−△▲]?{_NUMBER}(?:百万|千|万|億)?(?:{_UNIT})?(?:以上|以下|未満|超)?"
+    rf"(?:約|のべ|延べ|計){{0,2}}[-−△▲]?{_NUMBER}(?:百万|千|万|億)?(?:\s?{_UNIT})?(?:以上|以下|未満|超)?"
 )
 # Numbers that count nothing: dates, times, years, ordinals, telephone numbers, aims and limits.
 _NO_FIGURE = re.compile(
     r"(?:令和|平成|[RrHh])?\d+年度?(?:\d+月)?(?:\d+日)?(?!間)|\d+月(?:\d+日)?|\d+[:時]\d+分?|\d+時|"
-    r"第\d+[回期次号]|\d{2,5}-\d{1,4}-\d{3,4}|内線\d+|\d+/\d+|"
-    rf"(?:目標|上限|定員|前年度?|昨年度?|去年)(?:は|の|が|値|比|:)*{_NUMBER}\S*"
+    r"第\d+[回期次号]|\d{2,5}-\d{1,4}-\d{3,4}|(?:内線|電話|TEL|Tel|tel)\D{0,3}[\d-]+|\d+/\d+(?:/\d+)?|"
+    rf"(?:目標|上限|定員|前年度?|昨年度?|去年)(?:は|の|が|値|比|:|\s)*{_NUMBER}\S*"
 )
+# What makes a number something else than a plain value: parts of numbers, ranges, changes.
+_DOUBTFUL = re.compile(
+    r"\d{16}|\d[、 ]\d|\d[.,]\d{1,2}[.,]|,\d{1,2}(?!\d)|,\d{4}|[万億千百]\d|\d[eE]\d|\d\s*割|"
+    r"\d\s*[~-]\s*\d|"
+    r"\d\D{0,8}(?:から|→|⇒)\D{0,3}\d|増|減|(?:アップ|ダウン)(?=$|[、。しで])|上回|下回|プラス|マイナス|\+\s*\d|より\D{0,4}\d|分の\d|"
+    r"\d+\s*(?:か月|ヶ月|カ月|ヵ月|日間|週間|年間)"
+)
+_NUMBERING = re.compile(r"^\s*\(?\d{1,2}(?:[.):、]\s*(?=\D)|\s+(?=[^\d\s]))")
+_CIRCLED = re.compile(r"[①-⑳]")
+_NOT_SO = re.compile(r"ではな|じゃな|ではありません|ではなく")
 _SAME = re.compile(
     r"(?:前年|昨年|去年|前回)度?(?:の(?:値|実績))?(?:と|に)?(?:同じ|同数|同値|変わらず|変わりなし)|^同じ(?:です)?$"
 )
@@ -57,8 +69,10 @@ _FILLER = re.compile(
     r"(?:は|の|が|で|を|も|に|と|、|,|:|\s|です|でした|だった|となりました|になりました|となっております|あり|ました|"
     r"ございました|します|達成)*"
 )
+_PIECES = re.compile(r"、|,(?!\d)")
 # What loose ends of a sentence look like once its figure is taken out: 「参加者は」.
 _LOOSE = re.compile(r"\S{0,12}[はがのを:]|[A-Za-z]{1,12}数?")
+_JOINERS = ("と", "や", "、", ",", "・", "及び", "および")
 _DONE_TO = tuple("をがにへも")
 _RESULT_BEFORE = r"^(?:(?:結果|工程|状況|進捗)(?:の語)?(?:は|:|が)?\s*)?"
 _RESULT_AFTER = r"(?=$|[、,:\s(]|です|でした|とする|とします|で$)"
@@ -107,7 +121,9 @@ def read_reply(
     `likely` is the id of the row that the person wrote about last: what names no row completes it.
     A text that it has already is not written over in this way.
     """
-    plain = _normal(text)
+    if len(text) > LONGEST_REPLY:
+        return Reading("unreadable")
+    plain = _normal(_CIRCLED.sub("\n", text))
     if _SUBMIT.fullmatch(plain.strip("。!\n ")):
         return Reading("submit")
     polite = not re.sub(r"[\s。!、,]", "", _POLITE.sub("", plain))
@@ -119,13 +135,17 @@ def read_reply(
     current = likely if len(rows) != 1 else rows[0].id
     named: set[int] = {current} if current is not None and len(rows) == 1 else set()
     for segment in re.split(r"[\n。;]+", plain):
-        if (segment := _POLITE.sub("", segment).strip(" 、・")) == "":
+        segment = _NUMBERING.sub("", _POLITE.sub("", segment)).strip(" 、・")
+        if not segment:
             continue
-        for name, part in _by_row(segment, rows, library):
-            if name is not None:
-                current = name
-                named.add(name)
-            _read_part(part, rows, current, found, by_name=current in named)
+        pieces = _by_row(segment, rows, library)
+        if not pieces:
+            _leave_open(segment, rows, found)
+        for piece in pieces:
+            if piece.row is not None:
+                current = piece.row
+                named.add(piece.row)
+            _read_part(piece, rows, current, found, library, by_name=current in named)
     if not found.given and _LATER.search(plain):
         return Reading("later")
     if not found.given and not found.unclear:
@@ -144,7 +164,7 @@ def read_value(typed: str, value: WantedValue, row: int) -> Given | None:
     if plain == "同じ" or _SAME.match(plain):
         return _same_as_last(value, row)
     quantity = _quantity(plain)
-    if quantity is None or not _fits(quantity, value, bare=True):
+    if quantity is None or abs(quantity.value) >= LARGEST or not _fits(quantity, value, bare=True):
         return None
     return _given(quantity, value, row)
 
@@ -161,19 +181,34 @@ def names_of(row: Row, library: Library) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _by_row(segment: str, rows: Sequence[Row], library: Library) -> list[tuple[int | None, str]]:
-    """A segment cut where it names rows; what stands before the first name goes with it."""
+@dataclass(frozen=True)
+class _Piece:
+    """A piece of a segment: the row that it names (None: none), the name as written, the rest."""
+
+    row: int | None
+    said: str
+    text: str
+
+
+def _by_row(segment: str, rows: Sequence[Row], library: Library) -> list[_Piece]:
+    """A segment cut where it names rows; what stands before the first name goes with it.
+
+    Two names with nothing but 「と」 between them share what follows: that cannot be cut.
+    """
     marks = _mentions(segment, rows, library)
     if not marks:
-        return [(None, segment)]
-    parts: list[tuple[int | None, str]] = []
+        return [_Piece(None, "", segment)]
+    pieces: list[_Piece] = []
     for place, (begin, end, row) in enumerate(marks):
-        until = marks[place + 1][0] if place + 1 < len(marks) else len(segment)
-        before = segment[:begin] if place == 0 else ""
+        last = place + 1 == len(marks)
+        until = len(segment) if last else marks[place + 1][0]
+        if not last and segment[end:until].strip() in _JOINERS:
+            return []
+        before = segment[:begin] + " " if place == 0 and begin else ""
         # 「窓口を拡大」 says what was done; the name is a part of it.
         after = segment[begin if segment[end : end + 1] in _DONE_TO else end : until]
-        parts.append((row, before + after))
-    return parts
+        pieces.append(_Piece(row, segment[begin:end], before + after))
+    return pieces
 
 
 def _mentions(segment: str, rows: Sequence[Row], library: Library) -> list[tuple[int, int, int]]:
@@ -209,24 +244,73 @@ def _keyed(segment: str) -> tuple[str, list[int]]:
 
 # -------------------------------------------------------------------- what of the row
 def _read_part(
-    text: str, rows: Sequence[Row], current: int | None, found: _Found, *, by_name: bool
+    piece: _Piece,
+    rows: Sequence[Row],
+    current: int | None,
+    found: _Found,
+    library: Library,
+    *,
+    by_name: bool,
 ) -> None:
     """Read a piece of text that speaks of one row."""
+    text = piece.text
     row = next((row for row in rows if row.id == current), None)
-    if row is None:
-        row = _only_row_for(text, rows)
+    if row is None or (not by_name and not _wants(row, text)):
+        row = _only_row_for(text, rows) or row
     if row is None:
         if not _is_filler(text) and not _LATER.search(text):
-            found.unclear.append(text.strip())
-            found.rows += [other.id for other in rows]
+            _leave_open(text, rows, found)
+        return
+    rivals = _rivals(row, piece, rows, library) if by_name and len(rows) > 1 else []
+    if rivals:
+        _leave_open(text, [row, *rivals], found)
         return
     rest = _take_values(text, row, found)
+    if rest is None:
+        _leave_open(text, [row], found)
+        return
     rest = _take_result(rest, row, found)
     if not by_name and TEXT in row.current and _tidy(rest):
-        found.unclear.append(_tidy(rest))
-        found.rows += [other.id for other in rows]
+        _leave_open(_tidy(rest), rows, found)
         return
     _take_text(rest, row, found)
+
+
+def _leave_open(text: str, rows: Sequence[Row], found: _Found) -> None:
+    found.unclear.append(text.strip())
+    found.rows += [row.id for row in rows]
+
+
+def _wants(row: Row, text: str) -> bool:
+    """Does the row want what these numbers count? A text without numbers may belong anywhere."""
+    quantities = [quantity for quantity, _, _ in _numbers(text) if quantity.unit]
+    return not quantities or any(_fits(q, value) for q in quantities for value in row.values)
+
+
+def _rivals(row: Row, piece: _Piece, rows: Sequence[Row], library: Library) -> list[Row]:
+    """Other rows that the same name may mean and that want what is counted, like a KPI's."""
+    quantities = [quantity for quantity, _, _ in _numbers(piece.text)]
+    in_full = surface_key(piece.said) == surface_key(row.title)
+    labelled = row.results and any(_label_in(piece.text, v, row.values) for v in row.values)
+    if not quantities or in_full or labelled:
+        return []
+    return [
+        other
+        for other in rows
+        if other.id != row.id
+        and _may_mean(piece.said, other, library)
+        and any(_fits(q, value) for q in quantities for value in other.values)
+        and any(_fits(q, value) for q in quantities for value in row.values)
+    ]
+
+
+def _may_mean(said: str, row: Row, library: Library) -> bool:
+    """Is this name a part of the row's title, or a name of the row a part of it?"""
+    key = surface_key(said)
+    names = [surface_key(name) for name in names_of(row, library)]
+    return key in surface_key(row.title) or any(
+        len(name) >= SHORTEST_NAME and name in key for name in names
+    )
 
 
 def _only_row_for(text: str, rows: Sequence[Row]) -> Row | None:
@@ -244,63 +328,83 @@ def _only_row_for(text: str, rows: Sequence[Row]) -> Row | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _take_values(text: str, row: Row, found: _Found) -> str:
-    """Take off what is said of the row's values; return the rest."""
-    if (match := _SAME.search(text)) and row.values:
-        found.given += [
-            given for value in row.values if (given := _same_as_last(value, row.id)) is not None
-        ]
-        return text[: match.start()] + text[match.end() :]
-    if (match := _NOTHING.search(text)) and row.values:
-        reason = _tidy(text[: match.start()] + text[match.end() :])
-        found.given += [
-            Given(row.id, value.part, "nothing", words=reason or None) for value in row.values
-        ]
-        return reason
+def _take_values(text: str, row: Row, found: _Found) -> str | None:
+    """Take off what is said of the row's values; the rest, or None when that is open."""
+    numbers = _numbers(text)
+    if row.values and not numbers and not _NOT_SO.search(text):
+        if match := _SAME.search(text):
+            rest = _without(text, match)
+            if _is_filler(rest) or not re.match(r"(?:方法|よう|く)", text[match.end() :]):
+                found.given += [
+                    same for value in row.values if (same := _same_as_last(value, row.id))
+                ]
+                return rest
+        if match := _NOTHING.search(text):
+            reason = _tidy(_without(text, match))
+            found.given += [
+                Given(row.id, value.part, "nothing", words=reason or None) for value in row.values
+            ]
+            return reason
+    if row.values and (_DOUBTFUL.search(text) or _NOT_SO.search(text)) and re.search(r"\d", text):
+        return None
+    placed = _placed(text, row, numbers)
+    if placed is None:
+        return None
     rest = text
-    for (begin, end), value, quantity in sorted(_placed(text, row, found), reverse=True):
-        found.given.append(_given(quantity, row.value_of(value), row.id))
-        rest = rest[:begin] + rest[end:]
+    for (begin, end), part, quantity in sorted(placed, key=lambda one: one[0], reverse=True):
+        found.given.append(_given(quantity, row.value_of(part), row.id))
+        rest = rest[:begin] + " " + rest[end:]
     return rest
 
 
-def _placed(text: str, row: Row, found: _Found) -> list[tuple[tuple[int, int], Part, Quantity]]:
-    """Which number belongs to which value; numbers that may belong to two are unclear."""
-    numbers = _numbers(text)
+def _without(text: str, match: re.Match[str]) -> str:
+    return text[: match.start()] + text[match.end() :]
+
+
+Numbered = tuple[Quantity, int, int]
+
+
+def _placed(
+    text: str, row: Row, numbers: list[Numbered]
+) -> list[tuple[tuple[int, int], Part, Quantity]] | None:
+    """Which number belongs to which value; None when one may belong to two, or two to one."""
     placed: list[tuple[tuple[int, int], Part, Quantity]] = []
-    open_values = list(row.values)
-    for value in row.values:
-        label = _label_in(text, value, row.values)
-        if label is None:
+    labels = {v.part: span for v in row.values if (span := _label_in(text, v, row.values))}
+    rest, open_values = list(numbers), [v for v in row.values if v.part not in labels]
+    for part, (begin, end) in labels.items():
+        until = min((b for b, _ in labels.values() if b >= end), default=len(text))
+        mine = [n for n in rest if end <= n[1] < until]
+        fitting = [n for n in mine if _fits(n[0], row.value_of(part), bare=_is_plain(text, n))]
+        if not fitting:
+            open_values.append(row.value_of(part))
             continue
-        after = [n for n in numbers if n[1] >= label[1] and _fits(n[0], value, bare=True)]
-        if after:
-            quantity, begin, end = after[0]
-            placed.append(((label[0], end), value.part, quantity))
-            numbers.remove(after[0])
-            open_values.remove(value)
+        if len(mine) > 1:
+            return None
+        quantity, _, last = fitting[0]
+        placed.append(((begin, last), part, quantity))
+        rest.remove(fitting[0])
     for value in open_values:
-        bare = len(open_values) == 1 and _is_bare(text, numbers)
-        mine = [n for n in numbers if _fits(n[0], value, bare=bare)]
+        bare = len(open_values) == 1 and len(rest) == 1 and _is_bare(text, rest[0])
+        mine = [n for n in rest if _fits(n[0], value, bare=bare)]
         rivals = [v for v in open_values if v is not value and any(_fits(n[0], v) for n in mine)]
-        if len(mine) == 1 and not rivals:
+        if len(mine) > 1 or (mine and rivals):
+            return None
+        if mine:
             quantity, begin, end = mine[0]
             placed.append(((begin, end), value.part, quantity))
-            numbers.remove(mine[0])
-        elif mine:
-            found.unclear += [text[begin:end] for _, begin, end in mine]
-            found.rows.append(row.id)
-            break
+            rest.remove(mine[0])
     return placed
 
 
-def _is_bare(text: str, numbers: Sequence[tuple[Quantity, int, int]]) -> bool:
-    """Is there nothing but one number, so that it needs neither label nor unit?"""
-    if len(numbers) != 1:
-        return False
-    _, begin, _ = numbers[0]
-    before = re.split(r"[、,]", text[:begin])[-1]
-    return _is_filler(before)
+def _is_plain(text: str, number: Numbered) -> bool:
+    """Does a number without a unit end there, so that no word makes something else of it?"""
+    return re.match(r"\s*(?:$|[、,)]|で|です|でした|に|と|の)", text[number[2] :]) is not None
+
+
+def _is_bare(text: str, number: Numbered) -> bool:
+    """Is there nothing before the number, so that it needs neither label nor unit?"""
+    before = re.split(r"[、,]", text[: number[1]])[-1]
+    return _is_filler(before) and _is_plain(text, number)
 
 
 def _label_in(
@@ -331,7 +435,7 @@ def _label_in(
 def _take_result(text: str, row: Row, found: _Found) -> str:
     """Take off the result word, where it stands first or by itself."""
     words = sorted(row.results, key=len, reverse=True)
-    pieces = [piece.strip(" :") for piece in re.split(r"[、,]", text)]
+    pieces = [re.sub(r"^[はのが\s:]+|[\s:]+$", "", piece) for piece in _PIECES.split(text)]
     for word in words:
         for place, piece in enumerate(pieces):
             pattern = _RESULT_BEFORE + re.escape(_normal(word)) + _RESULT_AFTER
@@ -358,11 +462,11 @@ def _take_text(text: str, row: Row, found: _Found) -> None:
 
 def _tidy(text: str) -> str:
     """What is left of a sentence when the figures are taken out, without loose ends."""
-    pieces = [piece.strip() for piece in re.split(r"[、,]", text)]
+    pieces = [piece.strip() for piece in _PIECES.split(text)]
     kept = [
         re.sub(r"^[のはがをで:\s]+", "", piece)
         for piece in pieces
-        if not _is_filler(piece) and not _LOOSE.fullmatch(piece)
+        if not _is_filler(piece) and not _LOOSE.fullmatch(piece) and not _QUESTION.search(piece)
     ]
     return "、".join(piece for piece in kept if piece).strip(" 、:()")
 
@@ -384,7 +488,7 @@ def _numbers(text: str) -> list[tuple[Quantity, int, int]]:
         inside = any(begin < match.end() and match.start() < end for begin, end in closed)
         joined = text[match.end() : match.end() + 1].isdigit()
         quantity = None if inside or joined else _quantity(match.group())
-        if quantity is not None:
+        if quantity is not None and abs(quantity.value) < LARGEST:
             found.append((quantity, match.start(), match.end()))
     return found
 

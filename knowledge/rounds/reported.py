@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from knowledge.records import ReportedFigure
 from knowledge.rounds.rows import KINDS, Entry, Request, standing_of
@@ -13,14 +14,15 @@ from knowledge.store.rounds import Wanted, requests_of, rounds, wanted_of
 class _Given:
     request: Request
     entry: Entry
+    on: date
     confirmed: bool
 
 
 def reported_figures(db: Connection) -> dict[str, dict[str, ReportedFigure]]:
     """Measure or KPI → fiscal year → the figure that counts: that of the highest kind.
 
-    Only what was submitted; where several departments gave a value, the first in printed order
-    stands and names the others.
+    Only what was submitted and not returned; where several departments gave a value, the first
+    in printed order stands and names the others.
     """
     given: dict[tuple[str, str], list[_Given]] = defaultdict(list)
     for round in rounds(db):
@@ -37,12 +39,24 @@ def reported_figures(db: Connection) -> dict[str, dict[str, ReportedFigure]]:
 
 
 def _values(wanted: Wanted, request: Request) -> list[tuple[str, _Given]]:
-    confirmed = bool(wanted.marks) and wanted.marks[-1].mark == "confirmed"
+    last = wanted.marks[-1].mark if wanted.marks else None
+    # What was returned is in dispute until it is submitted again.
+    if last == "returned":
+        return []
+    confirmed = last == "confirmed"
     return [
-        (part.measure or wanted.subject, _Given(request, entry, confirmed))
+        (
+            part.measure or wanted.subject,
+            _Given(request, entry, _submitted_on(entry, wanted), confirmed),
+        )
         for part, entry in standing_of(wanted.entries, wanted.marks).items()
         if part.what == "value" and entry.figure is not None
     ]
+
+
+def _submitted_on(entry: Entry, wanted: Wanted) -> date:
+    """The day on which the entry was first submitted."""
+    return next(m.at for m in wanted.marks if m.mark == "submitted" and m.upto >= entry.id).date()
 
 
 def _standing(found: list[_Given]) -> ReportedFigure:
@@ -58,7 +72,7 @@ def _standing(found: list[_Given]) -> ReportedFigure:
         counting=entry.counting,
         printed=entry.typed or "-",
         department=first.request.department,
-        on=entry.at.date(),
+        on=first.on,
         confirmed=first.confirmed,
         kind=first.request.round.kind,
         others=tuple((other.request.department, other.entry.value or 0) for other in others),

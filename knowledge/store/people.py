@@ -44,9 +44,10 @@ def put_person(
     role = "coordinator" if coordinates else "reporter" if reports_for else "member"
     db.conn.execute(
         "INSERT INTO people (id, name, department, role) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (id, department, role) DO UPDATE SET name = excluded.name",
+        " ON CONFLICT (id, department, role) DO NOTHING",
         [id, name, reports_for or "", role],
     )
+    db.conn.execute("UPDATE people SET name = ? WHERE id = ?", [name, id])
 
 
 def coordinators(db: Connection) -> list[str]:

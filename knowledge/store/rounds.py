@@ -1,6 +1,7 @@
 """Rounds, requests and wanted rows; entries and marks. What people wrote is only ever appended."""
 
 import json
+import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -174,11 +175,11 @@ def request_in(db: Connection, place: str, thread: str) -> Request | None:
 
 
 def running_request(db: Connection, department: str) -> Request | None:
-    """What the department is asked in the newest round that runs, once it was asked."""
+    """What the department is asked in the newest round that runs and that reached it."""
     return _one_request(
         db,
-        "r.department = ? AND r.thread IS NOT NULL AND r.round ="
-        " (SELECT max(id) FROM rounds WHERE state = 'running')",
+        "r.department = ? AND r.thread IS NOT NULL AND r.round IN"
+        " (SELECT id FROM rounds WHERE state = 'running') ORDER BY r.round DESC LIMIT 1",
         [department],
     )
 
@@ -306,13 +307,13 @@ def append_mark(
 
 
 def revision_of_round(db: Connection, round: int) -> int:
-    """Grows whenever something that the board shows is written: an entry, a decision, a message."""
+    """Another number whenever something that the board shows is written; no order is in it."""
     row = db.conn.execute(
-        "SELECT (SELECT coalesce(max(id), 0) FROM entries)"
-        " + (SELECT coalesce(max(id), 0) FROM marks) + (SELECT coalesce(max(id), 0) FROM audit)"
-        " + (SELECT count(*) FROM outbox WHERE state <> 'pending')"
+        "SELECT (SELECT max(id) FROM entries), (SELECT max(id) FROM marks),"
+        " (SELECT max(id) FROM audit), (SELECT group_concat(state || n) FROM"
+        "  (SELECT state, count(*) AS n FROM outbox GROUP BY state ORDER BY state))"
     ).fetchone()
-    return round * 1_000_000_000 + int(row[0])
+    return zlib.crc32(repr((round, row)).encode())
 
 
 def marks_revision(db: Connection) -> int:

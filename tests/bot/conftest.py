@@ -1,6 +1,8 @@
-"""The program as a process of its own, with a home of its own and none of our settings."""
+"""The program in this process or as its own, with a home of its own and none of our settings."""
 
+import io
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -9,14 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from bot import cli
+
 KIKIMASSHI = Path(sys.executable).with_name("kikimasshi")
 OURS = ("KIKIMASSHI_", "SLACK_", "PORT")
 
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
 
 @pytest.fixture(scope="session")
-def warm_home(tmp_path_factory) -> Path:
+def warm_home(tmp_path_factory, furnished) -> Path:
     """A home whose database is there already; for tests that only read."""
-    return tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.mktemp("home")
+    shutil.copy(furnished, home)
+    return home
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +34,8 @@ def environment(warm_home) -> dict[str, str]:
 
 
 @pytest.fixture
-def kikimasshi(environment, tmp_path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the program to its end; `settings` are variables of its environment."""
+def process(environment, tmp_path) -> Run:
+    """Run the program as a process; `settings` are variables of its environment."""
 
     def run(*arguments: str, typed: str | bytes = "", **settings: str):
         given = typed if isinstance(typed, bytes) else typed.encode()
@@ -42,6 +50,32 @@ def kikimasshi(environment, tmp_path) -> Callable[..., subprocess.CompletedProce
         return subprocess.CompletedProcess(
             done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
         )
+
+    return run
+
+
+@pytest.fixture
+def kikimasshi(environment, tmp_path, monkeypatch) -> Run:
+    """The same in this process: the whole program without the time that starting it takes."""
+
+    def run(*arguments: str, typed: str | bytes = "", **settings: str):
+        given = typed if isinstance(typed, bytes) else typed.encode()
+        told, trouble = io.BytesIO(), io.BytesIO()
+        with monkeypatch.context() as here:
+            here.chdir(tmp_path)
+            for name in [name for name in os.environ if name.startswith(OURS)]:
+                here.delenv(name)
+            here.setenv("KIKIMASSHI_HOME", environment["KIKIMASSHI_HOME"])
+            for name, value in settings.items():
+                here.setenv(name, value)
+            here.setattr("sys.argv", ["kikimasshi", *arguments])
+            here.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
+            here.setattr("sys.stdout", io.TextIOWrapper(told, write_through=True))
+            here.setattr("sys.stderr", io.TextIOWrapper(trouble, write_through=True))
+            with pytest.raises(SystemExit) as ended:
+                cli.main()
+            out, err = told.getvalue().decode(), trouble.getvalue().decode()
+        return subprocess.CompletedProcess(arguments, ended.value.code or 0, out, err)
 
     return run
 

@@ -1,45 +1,23 @@
 """A whole round by command, as an operator runs it."""
 
-import io
 import json
 import shutil
-from dataclasses import dataclass
 
 import openpyxl
 import pytest
 
-from bot import cli
-
 OURS = "交通政策課"
 
 
-@dataclass
-class Done:
-    """How a command ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
 @pytest.fixture
-def command(furnished, tmp_path, monkeypatch, capsys):
-    """The command line on a trial home of its own, in this process: it starts faster."""
+def command(kikimasshi, furnished, tmp_path):
+    """The command line on a trial home of its own."""
     home = tmp_path / "home"
     home.mkdir()
     shutil.copy(furnished, home)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KIKIMASSHI_HOME", str(home))
 
-    def run(*arguments: str, typed: str = "", **settings: str) -> Done:
-        for name, value in settings.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr("sys.argv", ["kikimasshi", *arguments])
-        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        told = capsys.readouterr()
-        return Done(ended.value.code or 0, told.out, told.err)
+    def run(*arguments: str, typed: str = "", **settings: str):
+        return kikimasshi(*arguments, typed=typed, KIKIMASSHI_HOME=str(home), **settings)
 
     return run
 

@@ -93,11 +93,11 @@ def alone(environment, home):
 
 
 @pytest.fixture
-def command(kikimasshi, home):
-    """The command line beside it, on the same home."""
+def command(process, home):
+    """The command line beside it, a process of its own on the same home."""
 
     def run(*arguments: str, typed: str = ""):
-        return kikimasshi(*arguments, typed=typed, KIKIMASSHI_HOME=str(home))
+        return process(*arguments, typed=typed, KIKIMASSHI_HOME=str(home))
 
     return run
 

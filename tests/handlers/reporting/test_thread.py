@@ -221,13 +221,20 @@ def test_the_department_sees_how_its_request_stands(running, button):
 
 
 def test_what_is_left_of_a_sentence_without_its_figure_is_no_text(running):
-    reply = running.replies(
-        of("デジタル政策課"), "デジタル政策課", "スマホ講座 120コマ 参加者は1,800人"
-    )
+    reply = running.replies(of("デジタル政策課"), "デジタル政策課", "スマホ講座 参加者は1,800人")
 
-    assert "開催コマ数" in reply.text
     assert "1,800名" in reply.text
     assert "内容:" not in reply.text
+
+
+def test_a_figure_that_a_kpi_and_a_measure_might_claim_is_asked_about(running, button):
+    dept = "デジタル政策課"
+    asked = running.replies(of(dept), dept, "電子申請 120,000件")
+
+    reply = running.presses(of(dept), button(asked, "電子申請サービス利用件数"))
+
+    assert "どの取組のことでしょうか" in asked.text
+    assert "電子申請サービス利用件数: 120,000件" in reply.text
 
 
 def test_a_number_whose_meaning_the_words_leave_open_is_not_taken_as_the_value(running):

@@ -107,12 +107,22 @@ def test_a_submitted_figure_shows_with_its_department_and_its_day(office):
                 value=1250,
                 printed="1,250台",
                 department="市民課",
-                on=date(2028, 4, 3),
+                on=date(2028, 4, 4),
                 confirmed=False,
                 kind="final",
             )
         }
     }
+
+
+def test_what_was_returned_is_in_dispute_and_does_not_show_until_it_comes_again(office):
+    row = office.submits(office.round(), "市民課", PLACED, 1250)
+    office.marks(row, "returned")
+    returned = office.figure()
+    office.marks(row)
+
+    assert returned is None
+    assert office.figure().value == 1250
 
 
 def test_what_was_said_of_the_number_is_kept(office):

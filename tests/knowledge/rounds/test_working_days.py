@@ -1,12 +1,14 @@
 """Days on which the city hall is open, and the way from a closed one to the nearest of them."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.rounds.working_days import (
+    is_open,
     is_working_day,
     this_or_next,
     this_or_previous,
@@ -55,6 +57,21 @@ def test_the_city_hall_is_closed(day):
 )
 def test_the_city_hall_is_open(day):
     assert is_working_day(day)
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        pytest.param((2026, 11, 20, 8, 59, 59), False, id="a second before nine"),
+        pytest.param((2026, 11, 20, 9, 0), True, id="at nine"),
+        pytest.param((2026, 11, 20, 17, 14, 59), True, id="a second before closing"),
+        pytest.param((2026, 11, 20, 17, 15), False, id="at closing"),
+        pytest.param((2026, 11, 23, 10, 0), False, id="on a holiday"),
+        pytest.param((2026, 12, 29, 10, 0), False, id="at the year end"),
+    ],
+)
+def test_departments_are_written_to_while_the_city_hall_is_open(moment, expected):
+    assert is_open(datetime(*moment, tzinfo=ZoneInfo("Asia/Tokyo"))) is expected
 
 
 @pytest.mark.parametrize(

@@ -201,3 +201,22 @@ def test_other_people_threads_places_and_buttons_are_not_in_it(store, arrives):
 
     with store.reading() as db:
         assert inbox.typed_before(db, inbox.arrived(db, number), most=5) == []
+
+
+def test_what_could_not_be_handled_is_not_in_it(store, arrives):
+    dead = arrives("Ev1", "壊れた問い")
+    number = arrives("Ev2", "のりまっし")
+
+    with store.writing() as db:
+        inbox.note_failure(db, dead, "KeyError", most_tries=1)
+        assert inbox.typed_before(db, inbox.arrived(db, number), most=5) == []
+
+
+def test_who_spoke_in_a_thread_before_is_known_there(store, arrives):
+    arrives("Ev1", person="U1", place="C1", thread="1")
+
+    with store.reading() as db:
+        assert inbox.spoke_in(db, "C1", "1", "U1")
+        assert not inbox.spoke_in(db, "C1", "1", "U2")
+        assert not inbox.spoke_in(db, "C1", "2", "U1")
+        assert not inbox.spoke_in(db, "C2", "1", "U1")
