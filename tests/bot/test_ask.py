@@ -16,8 +16,8 @@ ANSWER_KEYS = [
 ]
 
 
-def test_a_question_is_answered_in_words(kikimasshi):
-    done = kikimasshi("ask", "のりまっしの担当課は?")
+def test_a_question_is_answered_in_words(process):
+    done = process("ask", "のりまっしの担当課は?")
 
     assert done.returncode == 0
     assert "交通政策課" in done.stdout.splitlines()[0]
@@ -39,7 +39,7 @@ def test_a_question_is_answered_as_json(kikimasshi):
     assert "205,534件" in answered["text"]
 
 
-def test_many_questions_are_answered_in_order_whatever_stands_between(kikimasshi):
+def test_many_questions_are_answered_in_order_whatever_stands_between(process):
     lines = [
         json.dumps({"q": "のりまっしの担当課は？", "context": None, "now": "2026-11-20"}),
         "{half",
@@ -52,7 +52,7 @@ def test_many_questions_are_answered_in_order_whatever_stands_between(kikimasshi
         json.dumps({"q": "ありがとう"}),
     ]
 
-    done = kikimasshi("ask", "--json", "--stdin", typed="\n".join(lines))
+    done = process("ask", "--json", "--stdin", typed="\n".join(lines))
 
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert [answer["outcome"] for answer in answers] == [

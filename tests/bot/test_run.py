@@ -93,11 +93,11 @@ def alone(environment, home):
 
 
 @pytest.fixture
-def command(process, home):
-    """The command line beside it, a process of its own on the same home."""
+def command(kikimasshi, home):
+    """The command line beside the running bot, in another process than that one."""
 
     def run(*arguments: str, typed: str = ""):
-        return process(*arguments, typed=typed, KIKIMASSHI_HOME=str(home))
+        return kikimasshi(*arguments, typed=typed, KIKIMASSHI_HOME=str(home))
 
     return run
 
