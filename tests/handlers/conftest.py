@@ -1,9 +1,11 @@
 """An office to talk in: people, departments, a round that runs, and a clock that is an argument."""
 
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +18,7 @@ from knowledge.rounds.rows import Request, Row
 from knowledge.shelf import Shelf
 from knowledge.store import Store, inbox, trial
 from knowledge.store.people import person
+from knowledge.store.plans import revision_of_records
 from knowledge.store.rounds import note_thread, requests_of, round_of
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -107,22 +110,42 @@ class Office:
             )
 
 
-@pytest.fixture
-def office(shelf) -> Office:
+def open_office(file: Path, folder: Path, library) -> Office:
+    """An office on a copy of a database; the records are known without reading."""
+    shutil.copy(file, folder)
+    shelf = Shelf(Store(folder / file.name), folder / "plans")
+    shelf._records, shelf._revision = library, revision_of_records(shelf.store)
     return Office(shelf.store, shelf)
 
 
 @pytest.fixture
-def running(office) -> Office:
-    """A round for the plan in force that was started, with every department asked in its thread."""
+def office(furnished, library, tmp_path) -> Iterator[Office]:
+    office = open_office(furnished, tmp_path, library)
+    yield office
+    office.store.close()
+
+
+@pytest.fixture(scope="session")
+def started(furnished, library, tmp_path_factory) -> Path:
+    """The file of a database in which a round runs; made once and copied."""
+    office = open_office(furnished, tmp_path_factory.mktemp("started"), library)
     office.fills(COORDINATOR, "round.open", "", OPENED)
     office.presses(COORDINATOR, Button("開始", "round.start", "1"))
     with office.store.writing() as db:
         for request in requests_of(db, round_of(db, 1)):
-            note_thread(
-                db, request.id, f"room/{request.department}", f"thread of {request.department}"
-            )
-    return office
+            department = request.department
+            note_thread(db, request.id, f"room/{department}", f"thread of {department}")
+    office.store.close()
+    return office.store.path
+
+
+@pytest.fixture
+def running(started, library, tmp_path) -> Iterator[Office]:
+    """A round for the plan in force that was started, with every department asked in its thread."""
+    office = open_office(started, tmp_path, library)
+    office._numbers = count(100)
+    yield office
+    office.store.close()
 
 
 @pytest.fixture

@@ -286,16 +286,13 @@ def test_nobody_of_another_department_may_press_what_a_department_may(running, b
     assert running.written() == before
 
 
-@pytest.mark.parametrize(
-    "value", ["", "x", "1", "1:2", "99:1:1", "1:998,999:0.0", "-1::", "１:１:１", "1" * 300]
-)
 @pytest.mark.parametrize("action", ["report.submit", "report.withdraw", "report.same",
     "report.status", "report.which", "report.here", "review.confirm", "review.confirm_all",
-    "round.start", "round.preview", "review.list", "no.such"])  # fmt: skip
-def test_altered_values_are_answered_and_change_nothing(running, action, value):
+    "round.start", "round.preview", "round.resend", "review.list", "no.such"])  # fmt: skip
+def test_altered_values_are_answered_and_change_nothing(running, action):
     before = running.written()
 
-    reply = running.presses(COORDINATOR, Button("", action, value))
+    for value in ("", "x", "1", "1:2", "99:1:1", "1:998,999:0.0", "-1::", "１:１:１", "1" * 300):
+        assert running.presses(COORDINATOR, Button("", action, value)).text
 
-    assert reply.text
     assert running.written()[0] == before[0]
