@@ -6,7 +6,7 @@ What they change is recorded as done by `operator`.
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -108,29 +108,28 @@ def round_preview(id: RoundId = None) -> None:
 @round_app.command("start")
 def round_start(id: RoundId = None) -> None:
     """照会を開始し、依頼を送ります。"""
-    house = open_here()
-    with _acting(house) as scene:
-        told = running.start(str(_round(id, scene.db).id), scene)
-    _say(told)
-    _deliver(house)
+    _deliver(_decide(running.start, id))
 
 
 @round_app.command("close")
 def round_close(id: RoundId = None) -> None:
     """照会を締めます（催促を終えます）。"""
-    house = open_here()
-    with _acting(house) as scene:
-        told = running.close(str(_round(id, scene.db).id), scene)
-    _say(told)
+    _decide(running.close, id)
 
 
 @round_app.command("cancel")
 def round_cancel(id: RoundId = None) -> None:
     """開始していない照会を取りやめます。"""
+    _decide(running.drop, id)
+
+
+def _decide(act: Callable[[str, Scene], Reply], id: int | None) -> House:
+    """Do to a round what a button does, and say what came of it."""
     house = open_here()
     with _acting(house) as scene:
-        told = running.drop(str(_round(id, scene.db).id), scene)
+        told = act(str(_round(id, scene.db).id), scene)
     _say(told)
+    return house
 
 
 @round_app.command("status")

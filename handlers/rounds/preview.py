@@ -22,7 +22,6 @@ SETTLE, ADDRESS = "round.settle", "round.address"
 
 NOT_SENT_YET = "まだ何も送っていません。「開始」を押すと、{reached}課に1通ずつ依頼を送ります。"
 NO_ADDRESS = "宛先がない課が{count}課あります: {names}。宛先を決めると、その課にも送られます。"
-PROPOSED = "担当課の案（文書に記載がありません。変えられます）"
 
 
 @dataclass(frozen=True)

@@ -66,11 +66,6 @@ def arrived(db: Connection, id: int) -> Arrived | None:
     return _arrived(row) if row else None
 
 
-def is_handled(db: Connection, id: int) -> bool:
-    row = db.conn.execute("SELECT state FROM inbox WHERE id = ?", [id]).fetchone()
-    return row is not None and row[0] != "new"
-
-
 def mark_done(db: Connection, id: int) -> None:
     db.conn.execute("UPDATE inbox SET state = 'done' WHERE id = ?", [id])
 

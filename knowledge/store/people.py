@@ -79,10 +79,3 @@ def put_address(db: Connection, department: str, place: str | None) -> None:
         db.conn.execute(
             "INSERT INTO addresses (department, place) VALUES (?, ?)", [department, place]
         )
-
-
-def departments_at(db: Connection, place: str) -> list[str]:
-    rows = db.conn.execute(
-        "SELECT department FROM addresses WHERE place = ? ORDER BY department", [place]
-    ).fetchall()
-    return [row[0] for row in rows]
