@@ -21,6 +21,7 @@ SHOW = "round.board"
 HEADINGS = ("課", "状態", "残り", "下書き", "提出済", "差戻し", "確認済", "最後の連絡")
 STATE_NAMES = {"prepared": "準備中", "running": "照会中", "closed": "締切済"}
 STEP_NAMES = {outbox.ASK: "依頼", "D0": "催促（当日）"}
+LEAST_FIRST: tuple[State, ...] = ("returned", "draft", "open", "submitted", "confirmed")
 NO_ROUND = "まだ照会はありません。「照会を始める」から作れます。"
 _ASKED = re.compile(
     r"(?:照会の?)?(?:状況|進み具合|一覧)(?:は|を見せて|を教えて)?[?？。]*|未提出(?:の課)?(?:は|はどこ)?[?？。]*"
@@ -50,10 +51,7 @@ class Standing:
     def state(self) -> State:
         """The state of the whole: that of the row that is the least far."""
         present = self.counts
-        for state in ("returned", "draft", "open", "submitted", "confirmed"):
-            if present[state] == len(self.rows) or (present[state] and state not in ("confirmed",)):
-                return state
-        return "waived"
+        return next((state for state in LEAST_FIRST if present[state]), "waived")
 
     @property
     def late(self) -> bool:

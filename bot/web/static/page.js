@@ -45,6 +45,7 @@ document.addEventListener("submit", async (event) => {
       headers: { "X-Requested-With": "script" },
       body: new URLSearchParams(new FormData(form)),
     });
+    if (answer.status >= 500) throw new Error(answer.statusText);
     if (answer.status !== 204) {
       form.submit();
       return;

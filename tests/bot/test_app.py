@@ -1,0 +1,78 @@
+"""The application of the trial page, where something goes wrong."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from threading import Event
+
+import httpx
+import pytest
+
+from bot.settings import Settings
+from bot.web.app import build_app
+from bot.web.room import RoomMessenger
+from bot.wiring import House
+from bot.worker import Worker
+from knowledge.store import trial
+
+
+@pytest.fixture
+def house(shelf, tmp_path) -> House:
+    return House(Settings(_env_file=None, KIKIMASSHI_HOME=tmp_path), shelf.store, shelf)
+
+
+@pytest.fixture
+def ask(house) -> Callable[..., httpx.Response]:
+    """`ask("GET", path)`: one request to the application, without a server."""
+    app = build_app(house, Worker(house, RoomMessenger(house.store)), Event())
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+
+    def once(method: str, path: str, **more) -> httpx.Response:
+        async def send() -> httpx.Response:
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://127.0.0.1", follow_redirects=True
+            ) as client:
+                return await client.request(method, path, **more)
+
+        return asyncio.run(send())
+
+    return once
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/as/staff/nothing", "/static/nothing.css"])
+def test_an_address_that_is_not_there_is_told_in_japanese(ask, path):
+    answer = ask("GET", path)
+
+    assert answer.status_code == 404
+    assert "このページはありません" in answer.text
+
+
+def test_what_nobody_expected_is_told_with_the_reference_that_stands_in_the_log(ask, house, caplog):
+    with house.store.writing() as db:
+        db.conn.execute("DROP TABLE chat")
+
+    with caplog.at_level(logging.ERROR):
+        answer = ask("GET", "/as/staff")
+
+    assert answer.status_code == 500
+    reference = answer.text.split("番号 ")[1].split()[0]
+    assert reference in caplog.text
+    assert "no such table" not in answer.text
+
+
+def test_starting_over_leaves_people_and_rooms_and_nothing_that_was_said(ask, house):
+    ask("POST", "/as/staff/say", data={"text": "のりまっしの担当課は？", "key": "key-000001"})
+
+    ask("POST", "/as/staff/restart")
+
+    assert "のりまっしの担当課は？</p>" not in ask("GET", "/as/staff").text
+    with house.store.reading() as db:
+        people = db.conn.execute("SELECT id FROM people").fetchall()
+    assert (trial.COORDINATOR,) in people
+
+
+def test_a_page_of_the_desk_that_is_not_the_coordinators_is_refused(ask):
+    answer = ask("GET", "/as/交通政策課/board")
+
+    assert answer.status_code == 403
+    assert "取りまとめの方のもの" in answer.text
