@@ -5,7 +5,7 @@ import re
 from handlers.messages import Button, Outcome, Reply
 from handlers.reporting import drafts, readback, refusal, status
 from handlers.scene import Scene, number_in
-from knowledge.rounds.replies import LONGEST_TEXT, Reading, read_reply
+from knowledge.rounds.replies import LONGEST_TEXT, Reading, names_row, read_reply
 from knowledge.rounds.rows import TEXT, Request, Row, owed
 from knowledge.store.inbox import Arrived, arrived
 from knowledge.store.rounds import request_of, request_of_row, running_request
@@ -136,14 +136,19 @@ def settle_which(value: str, scene: Scene) -> Reply:
     mine = event.person == scene.person.id
     if not scene.person.may_report_for(request.department) or not (here or mine):
         return refusal.not_yours(request, scene)
-    rows = [row for row in scene.rows(request) if str(row.id) == row_id]
-    if not rows:
+    rows = scene.rows(request)
+    chosen = [row for row in rows if str(row.id) == row_id]
+    if not chosen:
         return refusal.gone()
     text = event.body["text"]
-    reading = read_reply(text, rows, scene.library)
-    if reading.kind != "report" or not reading.given:
-        return _unreadable(text, rows)
-    return _report(text, reading, request, rows, event, scene)
+    left_open = read_reply(text, rows, scene.library, _likely(rows, event.person)).unclear
+    meant = [part for part in left_open if names_row(part, chosen[0], scene.library)]
+    # Of several parts only those that name the row can be meant; a single one is.
+    for part in meant or (left_open if len(left_open) == 1 else ()):
+        reading = read_reply(part, chosen, scene.library)
+        if reading.kind == "report" and reading.given:
+            return _report(text, reading, request, chosen, event, scene)
+    return _unreadable(text, chosen)
 
 
 # -------------------------------------------------------------------- asking back

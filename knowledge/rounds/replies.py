@@ -150,9 +150,8 @@ def read_reply(
         return Reading("later")
     if not found.given and not found.unclear:
         return Reading("unreadable")
-    return Reading(
-        "report", _last_of_each(found.given), tuple(found.unclear), tuple(dict.fromkeys(found.rows))
-    )
+    given = _once_each(found, plain.strip())
+    return Reading("report", given, tuple(found.unclear), tuple(dict.fromkeys(found.rows)))
 
 
 def read_value(typed: str, value: WantedValue, row: int) -> Given | None:
@@ -183,11 +182,15 @@ def names_of(row: Row, library: Library) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Piece:
-    """A piece of a segment: the row that it names (None: none), the name as written, the rest."""
+    """A piece of a segment: the row that it names (None: none), the name as written, the rest.
+
+    `whole` is the piece as it was written.
+    """
 
     row: int | None
     said: str
     text: str
+    whole: str
 
 
 def _by_row(segment: str, rows: Sequence[Row], library: Library) -> list[_Piece]:
@@ -197,17 +200,20 @@ def _by_row(segment: str, rows: Sequence[Row], library: Library) -> list[_Piece]
     """
     marks = _mentions(segment, rows, library)
     if not marks:
-        return [_Piece(None, "", segment)]
+        return [_Piece(None, "", segment, segment)]
+    # Further names of the same row do not begin anything new: 「IT部活は25人、ロボ活は30人」.
+    firsts = [m for n, m in enumerate(marks) if n == 0 or marks[n - 1][2] != m[2]]
     pieces: list[_Piece] = []
-    for place, (begin, end, row) in enumerate(marks):
-        last = place + 1 == len(marks)
-        until = len(segment) if last else marks[place + 1][0]
+    for place, (begin, end, row) in enumerate(firsts):
+        last = place + 1 == len(firsts)
+        until = len(segment) if last else firsts[place + 1][0]
         if not last and segment[end:until].strip() in _JOINERS:
             return []
         before = segment[:begin] + " " if place == 0 and begin else ""
         # 「窓口を拡大」 says what was done; the name is a part of it.
         after = segment[begin if segment[end : end + 1] in _DONE_TO else end : until]
-        pieces.append(_Piece(row, segment[begin:end], before + after))
+        whole = segment[0 if place == 0 else begin : until]
+        pieces.append(_Piece(row, segment[begin:end], before + after, whole))
     return pieces
 
 
@@ -259,15 +265,15 @@ def _read_part(
         row = _only_row_for(text, rows) or row
     if row is None:
         if not _is_filler(text) and not _LATER.search(text):
-            _leave_open(text, rows, found)
+            _leave_open(piece.whole, rows, found)
         return
     rivals = _rivals(row, piece, rows, library) if by_name and len(rows) > 1 else []
     if rivals:
-        _leave_open(text, [row, *rivals], found)
+        _leave_open(piece.whole, [row, *rivals], found)
         return
     rest = _take_values(text, row, found)
     if rest is None:
-        _leave_open(text, [row], found)
+        _leave_open(piece.whole, [row], found)
         return
     rest = _take_result(rest, row, found)
     if not by_name and TEXT in row.current and _tidy(rest):
@@ -533,8 +539,21 @@ def _same_as_last(value: WantedValue, row: int) -> Given | None:
     )
 
 
-def _last_of_each(given: Sequence[Given]) -> tuple[Given, ...]:
+def _once_each(found: _Found, whole: str) -> tuple[Given, ...]:
+    """Each part once; where two numbers are given for one value, both are left open."""
     newest: dict[tuple[int, Part], Given] = {}
-    for one in given:
-        newest[one.row, one.part] = one
-    return tuple(newest.values())
+    twice: set[tuple[int, Part]] = set()
+    for one in found.given:
+        key = (one.row, one.part)
+        if one.part.what == "value" and key in newest and newest[key].value != one.value:
+            twice.add(key)
+        newest[key] = one
+    if twice:
+        found.unclear.append(whole)
+        found.rows += [row for row, _ in twice]
+    return tuple(one for key, one in newest.items() if key not in twice)
+
+
+def names_row(text: str, row: Row, library: Library) -> bool:
+    """Does the text name this row?"""
+    return bool(_mentions(_normal(text), [row], library))

@@ -237,6 +237,24 @@ def test_a_figure_that_a_kpi_and_a_measure_might_claim_is_asked_about(running, b
     assert "電子申請サービス利用件数: 120,000件" in reply.text
 
 
+def test_of_two_open_lines_the_choice_settles_only_the_one_that_names_the_row(running, button):
+    dept = "デジタル政策課"
+    asked = running.replies(of(dept), dept, "電子申請 120,000件\nスマホ講座のコマ数 150コマ")
+
+    reply = running.presses(of(dept), button(asked, "電子申請"))
+
+    assert "120,000件" in reply.text
+    assert "150" not in reply.text.replace("150コマ」", "")
+    assert {e.value for row in running.rows(dept) for e in row.entries} == {120000}
+
+
+def test_two_numbers_for_one_value_are_both_left_open(running):
+    reply = running.replies(of(OURS), OURS, "のりまっし 231,402件\nのりまっし 231,420件")
+
+    assert "読み取れませんでした" in reply.text
+    assert running.written()[0] == 0
+
+
 def test_a_number_whose_meaning_the_words_leave_open_is_not_taken_as_the_value(running):
     dept = "デジタル政策課"
 

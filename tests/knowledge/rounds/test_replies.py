@@ -201,8 +201,11 @@ def test_of_two_numbers_that_could_be_meant_none_is_taken(read, norimasshi, text
     assert reading.rows == (norimasshi.id,)
 
 
-def test_of_two_figures_one_after_the_other_the_later_counts(read):
-    assert values(read("231,401件\n231,402件")) == [231_402]
+def test_of_two_figures_one_after_the_other_neither_counts(read):
+    reading = read("231,401件\n231,402件")
+
+    assert values(reading) == []
+    assert reading.unclear == ("231,401件\n231,402件",)
 
 
 # -------------------------------------------------------------------- nothing, as last year
