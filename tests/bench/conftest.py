@@ -1,5 +1,5 @@
-"""The shipped records for the benchmarks."""
+"""The shipped records and a furnished trial database for the benchmarks."""
 
-from tests.conftest import library
+from tests.conftest import furnished, library
 
-__all__ = ["library"]
+__all__ = ["furnished", "library"]
