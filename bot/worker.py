@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from threading import Event, Thread
 
 from bot.wiring import House
-from jobs.delivery import Messenger, reconcile, send_all, take_over
+from jobs.delivery import Messenger, reconcile, send_next, take_over
 from jobs.inbox import apply_all
-from jobs.tick import tick
+from jobs.reminders import plan_due
 
 log = logging.getLogger(__name__)
 
@@ -74,12 +74,19 @@ class Worker:
             seen = now
             wanted = self._tick_wanted.is_set()
             self._tick_wanted.clear()
-            store, shelf = self._house.store, self._house.shelf
-            apply_all(store, shelf)
             if wanted or jumped:
-                tick(store, shelf, self._messenger, self._house.now)
+                plan_due(self._house.store, now)
+            reconcile(self._house.store, self._messenger, now)
+            self._handle_and_send()
+            if wanted or jumped:
                 self._ticked.set()
-            else:
-                reconcile(store, self._messenger, now)
-                send_all(store, shelf, self._messenger, self._house.now)
             self._woken.wait(LOOK_SECONDS)
+
+    def _handle_and_send(self) -> None:
+        """One message at a time: a question is answered while a round of many goes out."""
+        store, shelf = self._house.store, self._house.shelf
+        apply_all(store, shelf)
+        while not self._stopping.is_set():
+            if send_next(store, shelf, self._messenger, self._house.now()) is None:
+                return
+            apply_all(store, shelf)

@@ -29,6 +29,8 @@ GIVEN_UP = "何度送っても届きませんでした"
 # So often is one message sent that is never there when it is looked up.
 MOST_TRIES = 5
 AGAIN = timedelta(minutes=1)
+# A look-up that fails is not repeated at once: that would only add to the trouble.
+LOOK_AGAIN = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -179,12 +181,14 @@ def _tell_coordinators(db: Connection, message: Outgoing, now: datetime) -> None
 def reconcile(store: Store, messenger: Messenger, now: datetime) -> int:
     """Look up what may have been sent; how many of them are settled now."""
     with store.reading() as db:
-        waiting = outbox.unknown(db, now - messenger.settle)
+        waiting = outbox.unknown(db, now - messenger.settle, now)
     settled = 0
     for message in waiting:
         found = messenger.look_up(message)
         if isinstance(found, Unknown):
             log.warning("message %s cannot be looked up: %s", message.id, found.reason)
+            with store.writing() as db:
+                outbox.look_again(db, message.id, now + LOOK_AGAIN)
             continue
         with store.writing() as db:
             if isinstance(found, Sent):

@@ -154,13 +154,19 @@ def interrupted(db: Connection) -> int:
     ).rowcount
 
 
-def unknown(db: Connection, claimed_before: datetime) -> list[Outgoing]:
-    """What has to be looked up, once it has had time to settle."""
+def unknown(db: Connection, claimed_before: datetime, now: datetime) -> list[Outgoing]:
+    """What has to be looked up now, once it has had time to settle."""
     rows = db.conn.execute(
-        f"SELECT {COLUMNS} FROM outbox WHERE state = 'unknown' AND claimed_at <= ? ORDER BY id",
-        [claimed_before.isoformat()],
+        f"SELECT {COLUMNS} FROM outbox WHERE state = 'unknown' AND claimed_at <= ?"
+        " AND next_at <= ? ORDER BY id",
+        [claimed_before.isoformat(), now.isoformat()],
     ).fetchall()
     return [_outgoing(row) for row in rows]
+
+
+def look_again(db: Connection, id: int, at: datetime) -> None:
+    """It could not be looked up: not before then again."""
+    db.conn.execute("UPDATE outbox SET next_at = ? WHERE id = ?", [at.isoformat(), id])
 
 
 def recorded(db: Connection, prefix: str) -> set[str]:

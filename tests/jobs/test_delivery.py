@@ -544,3 +544,16 @@ def die_while_sending(city: City, department: str, at: datetime, *, arrives: boo
     city.messenger.ends(department, Killed(), arrives=arrives)
     with pytest.raises(Killed):
         send(city, at)
+
+
+def test_a_look_up_that_fails_is_not_repeated_at_once(pair):
+    pair.messenger.ends(CITIZENS, Unknown("timed out"), arrives=True)
+    pair.messenger.look_up_trouble = "down"
+    pair.tick(on(12, 4))
+    pair.tick(on(12, 4, 9, 5))
+    pair.messenger.look_up_trouble = None
+
+    too_soon = reconcile(pair.store, pair.messenger, on(12, 4, 9, 5, 10))
+    later = reconcile(pair.store, pair.messenger, on(12, 4, 9, 6))
+
+    assert (too_soon, later) == (0, 1)

@@ -164,7 +164,7 @@ def test_a_claim_keeps_what_is_about_to_be_said(db):
 
     assert (message.reply, message.topic, message.tries) == (None, "remind/1/D-3", 0)
     outbox.mark_unknown(db, message.id, "応答がありませんでした")
-    (known,) = outbox.unknown(db, NOW)
+    (known,) = outbox.unknown(db, NOW, NOW)
     assert (known.reply, known.claimed_at, known.tries) == ('{"text": "あと3日です"}', NOW, 1)
 
 
@@ -218,7 +218,7 @@ def test_what_nobody_can_tell_is_looked_up_and_not_sent_again(db):
 
     assert state_of(db, "a") == ("unknown", "応答がありませんでした")
     assert outbox.next_pending(db, NOW + timedelta(days=365)) is None
-    assert [message.key for message in outbox.unknown(db, NOW)] == ["a"]
+    assert [message.key for message in outbox.unknown(db, NOW, NOW)] == ["a"]
 
 
 def test_what_was_only_just_claimed_has_to_settle_before_it_is_looked_up(db):
@@ -226,7 +226,7 @@ def test_what_was_only_just_claimed_has_to_settle_before_it_is_looked_up(db):
     claimed(db, LATER)
     outbox.mark_unknown(db, id_of(db, "a"), "応答がありませんでした")
 
-    assert outbox.unknown(db, LATER - timedelta(seconds=1)) == []
+    assert outbox.unknown(db, LATER - timedelta(seconds=1), LATER) == []
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_what_was_looked_up_is_sent_or_goes_again(db, found, state):
         outbox.put_back(db, number, "届いていませんでした", LATER)
 
     assert state_of(db, "a")[0] == state
-    assert outbox.unknown(db, LATER) == []
+    assert outbox.unknown(db, LATER, LATER) == []
 
 
 def test_there_may_be_nothing_to_say_at_the_moment_of_sending(db):
@@ -270,7 +270,7 @@ def test_what_a_dead_process_had_in_its_hands_is_unknown_at_the_next_start(db):
         "sent",
         "pending",
     ]
-    assert [message.key for message in outbox.unknown(db, NOW)] == ["in its hands"]
+    assert [message.key for message in outbox.unknown(db, NOW, NOW)] == ["in its hands"]
     assert outbox.interrupted(db) == 0
 
 
