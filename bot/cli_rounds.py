@@ -344,8 +344,8 @@ def _answer(house: House, key: str) -> Reply | None:
 
 
 def _thread_of(department: str, db: Connection) -> tuple[str, str] | None:
-    """Place and thread of the newest 依頼 that reached the department."""
-    for round in rounds(db):
+    """Place and thread of the newest 依頼 that reached the department, of a running round first."""
+    for round in sorted(rounds(db), key=lambda round: round.state != "running"):
         for request in requests_of(db, round):
             if request.department == department and request.place and request.thread:
                 return request.place, request.thread

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from handlers import MOST_EARLIER, answer, wording
 from handlers.messages import Asked, Form, Outcome, Reply
-from handlers.reporting import drafts, row_form, status, thread
+from handlers.reporting import drafts, readback, row_form, status, thread
 from handlers.rounds import board, open_form, preview, review, running, settle
 from handlers.scene import Scene
 from knowledge.library import Library
@@ -48,6 +48,7 @@ ACTIONS: dict[str, Action] = {
     drafts.SUBMIT: drafts.submit,
     drafts.WITHDRAW: drafts.withdraw,
     drafts.SAME: drafts.same_as_last,
+    readback.RESUBMIT: drafts.resubmit,
     status.SHOW: status.show,
     preview.SHOW: preview.show,
     preview.START: running.start,

@@ -182,7 +182,9 @@ def _hang_up(line: SocketModeClient) -> None:
     if session is not None and session.sock is not None:
         with suppress(OSError):
             session.sock.shutdown(SHUT_RDWR)
-    line.close()
+    # The library's own thread may be closing the same line at this moment.
+    with suppress(OSError, AttributeError):
+        line.close()
 
 
 def connect(

@@ -29,7 +29,7 @@ from knowledge.rounds.ladder import AT
 from knowledge.rounds.rows import STATES, Round
 from knowledge.store import Connection, outbox, trial
 from knowledge.store.people import person as person_of
-from knowledge.store.rounds import requests_of, revision_of_round, round_of
+from knowledge.store.rounds import requests_of, revision_of_round, round_of, rounds
 
 ONLY_COORDINATOR = (
     "この画面は取りまとめの方のものです。上の「切り替え」で「取りまとめ」を選んでください。"
@@ -65,8 +65,11 @@ class DeskPages:
         with self._view.house.store.reading() as db:
             round = self._round(request, db)
             told = self._told(request, db)
+            if round is None and "round" in request.path_params:
+                return self._view.trouble(request, 404, NO_SUCH_ROUND)
             if round is None:
                 return self._view.page(request, "board.html", person, round=None, told=told)
+            others = [one for one in rounds(db) if one.id != round.id]
             if round.state == "prepared" and "round" not in request.path_params:
                 return RedirectResponse(f"/as/{who.COORDINATOR}/preview/{round.id}", 303)
             standings = board.standings(round, db, self._view.library)
@@ -85,6 +88,11 @@ class DeskPages:
             state_name=board.STATE_NAMES[round.state],
             step_label=board.step_label,
             count=sum(total.values()),
+            still=sum(1 for one in standings if one.owed),
+            others=[
+                (one, readback.round_label(one, self._view.library), board.STATE_NAMES[one.state])
+                for one in others
+            ],
             waiting=total["submitted"],
             revision=revision,
             told=told,
@@ -149,6 +157,11 @@ class DeskPages:
             if round is None:
                 return self._view.trouble(request, 404, NO_SUCH_ROUND)
             scene = self._scene(person, db)
+            settled = [
+                review.item(row, asked)
+                for asked in requests_of(db, round)
+                for row in review.confirmed(asked, scene)
+            ]
             waiting = [
                 (asked, rows)
                 for asked in requests_of(db, round)
@@ -169,6 +182,7 @@ class DeskPages:
                 for asked, rows in waiting
             ],
             count=sum(len(rows) for _, rows in waiting),
+            settled=settled,
             told=told,
         )
 

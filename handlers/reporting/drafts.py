@@ -1,6 +1,7 @@
 """Keeping a draft, submitting it, taking it back. Only what was submitted counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from handlers.messages import Button, Outcome, Reply
 from handlers.reporting import readback, refusal
@@ -12,6 +13,7 @@ from knowledge.store.rounds import append_entry, append_mark, request_of
 
 SUBMIT, WITHDRAW, SAME = readback.SUBMIT, readback.WITHDRAW, readback.SAME
 
+NOT_YET = "まだ提出していません。"
 DRAFT = "下書きにしました。まだ提出していません。"
 NO_CHANGE = "すでにそのとおり記録されています。"
 STALE = "ほかの方が先に書き換えています。いまの内容をお確かめください。まだ提出していません。"
@@ -23,6 +25,14 @@ WITHDRAWN = "下書きを取り消しました。書いた内容は履歴に残�
 ALL_IN = "{department}の全{count}件がそろいました。ありがとうございます。"
 STILL = "残りは{open}件（全{count}件）です。期限は{due}です。"
 REASON = "「実績なし」の理由を、内容として一言お書きください。"
+REASON_IN_BRACKETS = "「{called} 実績なし（理由）」のように、理由を添えてもう一度お書きください。"
+HELD = "次のものは、「実績なし」の理由がまだのため、提出していません。"
+OTHERS_WROTE = (
+    "ほかの方が書いたもの、または複数の下書きがあります。"
+    "この内容でよければ「提出する」を押してください。"
+)
+CHANGED_SINCE = "その後に書き換えられています。「この課の状況」で、いまの内容をお確かめください。"
+NOT_RETURNED = "差し戻されたものはありません。"
 NO_LAST = "前年度の値がわからないため、「前年と同じ」では記録できません。数値をお書きください。"
 
 
@@ -57,19 +67,21 @@ def keep(given: Sequence[Given], typed: str, request: Request, scene: Scene) -> 
 
 
 def _is_new(given: Given, row: Row) -> bool:
+    """Does it say anything new? What was returned may be said again as it was."""
     now = row.current.get(given.part)
-    return now is None or (now.how, now.value, now.approx, now.counting, now.words) != (
-        given.how,
-        given.value,
-        given.approx,
-        given.counting,
-        given.words,
-    )
+    if now is None or row.state == "returned":
+        return True
+    said = (given.how, given.value, given.approx, given.counting, given.words)
+    return said != (now.how, now.value, now.approx, now.counting, now.words)
 
 
 def _reasons(rows: Sequence[Row]) -> list[str]:
     """実績なし wants a reason; the text of the row may carry it."""
-    return [REASON for row in rows if _lacks_reason(row)][:1]
+    return [_reason_for(row) for row in rows if _lacks_reason(row)]
+
+
+def _reason_for(row: Row) -> str:
+    return REASON if row.with_text else REASON_IN_BRACKETS.format(called=row.called)
 
 
 def _lacks_reason(row: Row) -> bool:
@@ -106,20 +118,57 @@ def submit(value: str, scene: Scene) -> Reply:
     return _submit(drafts, request, scene)
 
 
-def submit_all(request: Request, scene: Scene) -> Reply:
-    """「提出します」 typed in the thread: all drafts of the request."""
+def submit_all(request: Request, scene: Scene, *, of_one: bool = False) -> Reply:
+    """「提出します」 typed in the thread: all drafts of the request.
+
+    A mere yes (`of_one`) means the one draft that was read back. What a colleague wrote is shown
+    before it is submitted in this way.
+    """
     rows = scene.rows(request)
     drafts = [row for row in rows if row.drafts]
     if not drafts:
         done = ALREADY if not owed(rows) else NOTHING_TO_SUBMIT
-        return Reply(f"{done}\n{_rest(request, scene)}")
+        again = tuple(readback.again_button(row) for row in rows if row.state == "returned")
+        return Reply(f"{done}\n{_rest(request, scene)}", buttons=again)
+    mine = all(e.person == scene.person.id for row in drafts for e in row.drafts.values())
+    if not mine or (of_one and len(drafts) > 1):
+        return readback.drafted(request, drafts, [OTHERS_WROTE])
     return _submit(drafts, request, scene)
 
 
+def resubmit(value: str, scene: Scene) -> Reply:
+    """「このまま再提出する」: what was returned is right as it is."""
+    found = stamped(value, scene)
+    if isinstance(found, Reply):
+        return found
+    request, rows, version = found
+    returned = [row for row in rows if row.state == "returned"]
+    if not returned:
+        return Reply(NOT_RETURNED)
+    if version_of(rows) != version:
+        return readback.drafted(request, returned, [STALE])
+    return _mark_submitted(returned, {row.id: row.standing for row in returned}, request, scene)
+
+
 def _submit(rows: Sequence[Row], request: Request, scene: Scene) -> Reply:
-    lacking = [row for row in rows if _lacks_reason(row)]
-    if lacking:
-        return readback.drafted(request, lacking, ["まだ提出していません。"], [REASON])
+    held = [row for row in rows if _lacks_reason(row)]
+    ready = [row for row in rows if row not in held]
+    if not ready:
+        return readback.drafted(request, held, [NOT_YET], _reasons(held))
+    reply = _mark_submitted(ready, {row.id: row.drafts for row in ready}, request, scene)
+    if not held:
+        return reply
+    more = [HELD, *(f"・{readback.row_title(row)}: {_reason_for(row)}" for row in held)]
+    return replace(reply, text="\n".join([reply.text, *more]))
+
+
+def _mark_submitted(
+    rows: Sequence[Row],
+    told: Mapping[int, Mapping[Part, Entry]],
+    request: Request,
+    scene: Scene,
+) -> Reply:
+    """From now on these rows count; `told` is what of each is read back."""
     late = scene.at.date() > request.due_on
     for row in rows:
         upto = max(entry.id for entry in row.entries)
@@ -135,7 +184,6 @@ def _submit(rows: Sequence[Row], request: Request, scene: Scene) -> Reply:
         )
         scene.note("submitted", f"wanted/{row.id}", upto=upto, late=late)
     lines = [SUBMITTED.format(department=request.department, day=day_label(scene.at.date()))]
-    told = {row.id: row.drafts for row in rows}
     for row in rows:
         lines.append(readback.row_title(row))
         lines += _lines(row, told[row.id], request)
@@ -153,7 +201,7 @@ def _submit(rows: Sequence[Row], request: Request, scene: Scene) -> Reply:
     )
 
 
-def _lines(row: Row, entries: dict[Part, Entry], request: Request) -> list[str]:
+def _lines(row: Row, entries: Mapping[Part, Entry], request: Request) -> list[str]:
     return [
         readback.part_line(part, entries[part], row, request.round)
         for part in row.parts
@@ -212,12 +260,15 @@ def same_as_last(value: str, scene: Scene) -> Reply:
     found = stamped(value, scene)
     if isinstance(found, Reply):
         return found
-    request, rows, _ = found
+    request, rows, version = found
+    if version_of(rows) != version:
+        drafts = [row for row in rows if row.drafts]
+        return readback.drafted(request, drafts, [STALE]) if drafts else Reply(CHANGED_SINCE)
     given = [
         Given(row.id, v.part, "given", v.last.value, v.last.approx, v.last.counting)
         for row in rows
         for v in row.values
-        if v.last is not None
+        if v.last is not None and v.part in row.missing
     ]
     if not given:
         return Reply(NO_LAST, Outcome.CLARIFY)

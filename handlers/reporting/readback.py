@@ -39,6 +39,7 @@ ROW_FORM = "report.row"
 SUBMIT = "report.submit"
 WITHDRAW = "report.withdraw"
 SAME = "report.same"
+RESUBMIT = "report.resubmit"
 HEADINGS = ("項目", "前年度", "今回", "増減")
 MUCH = "・{label}が前年度から大きく変わっています。理由があれば、内容にお書き添えください。"
 DIGITS = "・{label}が前年度と1けた以上違います。けたと単位をお確かめください。"
@@ -247,12 +248,20 @@ def row_item(row: Row, round: Round, label: str = "入力する") -> Item:
         if any(value.last and value.part in row.missing for value in row.values)
         else ()
     )
+    if row.state == "returned":
+        same = (again_button(row), *same)
     return Item(
         row.called if row.called == row.title else f"{row.called}（{row.title}）",
         tuple(details),
         STATE_LABELS[row.state],
         (*same, Button(label, ROW_FORM, str(row.id), opens_form=True)),
     )
+
+
+def again_button(row: Row) -> Button:
+    """For a returned row that is right as it is."""
+    about = f"{row.request}:{row.id}:{version_of([row])}"
+    return Button("このまま再提出する", RESUBMIT, about)
 
 
 def item_line(item: Item) -> str:

@@ -14,6 +14,7 @@ from knowledge.rounds.rows import (
     Row,
     WantedValue,
     submitted_upto,
+    version_of,
 )
 from knowledge.store.people import person
 from knowledge.store.rounds import request_of_row
@@ -30,6 +31,10 @@ LONG = "{letters}文字以内でお書きください（いまは{now}文字で�
 WRITTEN_BEFORE = "これまでの記録:"
 HISTORY = "・{at} {who}: {what}{counted}"
 MOST_HISTORY = 8
+STALE = (
+    "開いているあいだに、ほかの方が書き換えています。「これまでの記録」を確かめて、"
+    "この内容でよければ、もう一度押してください。"
+)
 EMPTY = "どれか1つはご記入ください。"
 
 
@@ -60,7 +65,9 @@ def show(value: str, scene: Scene) -> Form | Reply:
     comment = (f"差戻しの理由: {row.comment}",) if row.comment else ()
     lead = (*comment, LEAD, *_history(row, scene))
     title = readback.row_title(row)
-    return Form(FORM, value, title, "下書きにして確かめる", tuple(fields), lead)
+    return Form(
+        FORM, f"{row.id}:{version_of([row])}", title, "下書きにして確かめる", tuple(fields), lead
+    )
 
 
 def _history(row: Row, scene: Scene) -> list[str]:
@@ -99,6 +106,9 @@ def check(value: str, values: Mapping[str, str], scene: Scene) -> dict[str, str]
         return {"": found.text}
     _, row = found
     wrong = {}
+    shown = value.partition(":")[2]
+    if shown and shown != version_of([row]):
+        wrong[""] = STALE
     for number, wanted in enumerate(row.values):
         typed = values.get(f"value{number}", "").strip()
         if typed and read_value(typed, wanted, row.id) is None:
@@ -140,9 +150,10 @@ def _stands(typed: str, part: Part, row: Row) -> bool:
 
 
 def _row(value: str, scene: Scene) -> tuple[Request, Row] | Reply:
-    request = request_of_row(scene.db, number_in(value))
+    number = number_in(value.partition(":")[0])
+    request = request_of_row(scene.db, number)
     if request is None:
         return refusal.gone()
     if not scene.person.may_report_for(request.department):
         return Reply(refusal.NOT_YOURS.format(department=request.department))
-    return request, next(row for row in scene.rows(request) if row.id == number_in(value))
+    return request, next(row for row in scene.rows(request) if row.id == number)

@@ -19,7 +19,7 @@ def show(value: str, scene: Scene) -> Reply:
     return told(request, scene)
 
 
-def told(request: Request, scene: Scene) -> Reply:
+def told(request: Request, scene: Scene, before: str | None = None) -> Reply:
     rows = scene.rows(request)
     left = len(owed(rows))
     lead = (
@@ -27,6 +27,7 @@ def told(request: Request, scene: Scene) -> Reply:
         if left
         else f"{request.department}の全{len(rows)}件がそろっています。ありがとうございます。"
     )
+    lead = f"{before}\n{lead}" if before else lead
     items = tuple(
         readback.row_item(row, request.round, "入力する" if row.state in OWED else "修正する")
         for row in rows
@@ -40,6 +41,7 @@ def told(request: Request, scene: Scene) -> Reply:
                 readback.stamp(request, drafts),
                 primary=True,
             ),
+            Button("下書きを取り消す", readback.WITHDRAW, readback.stamp(request, drafts)),
         )
         if drafts
         else ()

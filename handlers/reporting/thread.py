@@ -2,12 +2,14 @@
 
 import re
 
-from handlers.messages import Button, Outcome, Reply
+from handlers.messages import Button, Outcome, Reply, to_kept
 from handlers.reporting import drafts, readback, refusal, status
 from handlers.scene import Scene, number_in
 from knowledge.rounds.replies import LONGEST_TEXT, Reading, names_row, read_reply
 from knowledge.rounds.rows import TEXT, Request, Row, owed
+from knowledge.store import outbox
 from knowledge.store.inbox import Arrived, arrived
+from knowledge.store.people import OPERATOR, coordinators, direct_to
 from knowledge.store.rounds import request_of, request_of_row, running_request
 from knowledge.understand import understand
 from knowledge.vocabulary import Attribute
@@ -37,6 +39,17 @@ UNCLEAR = "次の部分は、どの項目のことか読み取れませんでし
 WHICH_ROW = "どの取組のことでしょうか。下から選ぶか、取組の名前を添えてもう一度お書きください。"
 TOO_LONG = "内容は{letters}文字以内でお書きください（いまは{now}文字です）。何も記録していません。"
 EXAMPLE = "書き方の例: {example}"
+TALK = "この文は、実績としては記録していません。いまの状況は次のとおりです。"
+WRONG_OWNER = (
+    "担当が違うとのこと、取りまとめ（デジタル政策課）にお伝えしました。"
+    "実績としては何も記録していません。"
+)
+WRONG_OWNER_TOLD = "{department}から、担当が違うとの連絡がありました。\n「{text}」"
+BEHALF = (
+    "取りまとめの方の書き込みですので、{department}の回答としては記録していません。"
+    "代わって記録するときは、下のボタンを押してください。"
+)
+BEHALF_BUTTON = "{department}に代わって下書きにする"
 OUTSIDE = (
     "{label}の照会への回答でしょうか。{department}の回答として受け取ってよければ、押してください。"
 )
@@ -60,12 +73,45 @@ def typed(text: str, request: Request, event: Arrived, scene: Scene) -> Reply | 
     match reading.kind:
         case "submit":
             return drafts.submit_all(request, scene)
+        case "yes":
+            return drafts.submit_all(request, scene, of_one=True)
+        case "wrong_owner":
+            return _wrong_owner(text, request, scene)
+        case "talk":
+            return status.told(request, scene, TALK)
         case "later":
             return Reply(LATER.format(rest=_rest(request, rows)))
         case "unreadable":
             return _unreadable(text, rows)
+        case _ if _only_coordinates(request, scene):
+            return _on_behalf(request, event)
         case _:
             return _report(text, reading, request, rows, event, scene)
+
+
+def _only_coordinates(request: Request, scene: Scene) -> bool:
+    """Somebody of the 取りまとめ speaks in a department's thread: mostly about the answer."""
+    person = scene.person
+    return request.department not in person.departments and person.id != OPERATOR
+
+
+def _on_behalf(request: Request, event: Arrived) -> Reply:
+    label = BEHALF_BUTTON.format(department=request.department)
+    return Reply(
+        BEHALF.format(department=request.department),
+        Outcome.CLARIFY,
+        buttons=(Button(label, HERE, f"{event.id}:{request.id}"),),
+    )
+
+
+def _wrong_owner(text: str, request: Request, scene: Scene) -> Reply:
+    """「担当が違う」: the coordinator is told in the department's own words."""
+    told = Reply(WRONG_OWNER_TOLD.format(department=request.department, text=text.strip()[:400]))
+    for person in coordinators(scene.db):
+        key = f"owner/{scene.source}/{person}"
+        outbox.put(scene.db, key, direct_to(person), scene.at, reply=to_kept(told))
+    scene.note("wrong_owner", f"request/{request.id}")
+    return Reply(WRONG_OWNER)
 
 
 def _report(

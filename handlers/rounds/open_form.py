@@ -92,7 +92,7 @@ def problems(
     year = values.get("fiscal_year", "")
     this_year = FiscalYear.containing(at.date()).year
     first = plan.first_year if plan else this_year
-    if not first <= number_in(year) <= this_year + 1:
+    if not first <= number_in(year) <= this_year:
         wrong["fiscal_year"] = NO_YEAR.format(first=FiscalYear(first), last=FiscalYear(this_year))
     if values.get("kind") not in KIND_LABELS:
         wrong["kind"] = NO_KIND

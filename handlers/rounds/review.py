@@ -11,6 +11,8 @@ from knowledge.store.rounds import append_mark, request_of, request_of_row, requ
 
 LIST, CONFIRM, CONFIRM_ALL = "review.list", "review.confirm", "review.confirm_all"
 FORM = RETURN = "review.return"
+# A confirmation may have been a slip, too.
+RETURNABLE = ("submitted", "confirmed")
 LONGEST_COMMENT = 400
 MOST_SHOWN = 40
 
@@ -31,6 +33,10 @@ LONG = "{letters}文字以内でお書きください。"
 # -------------------------------------------------------------------- the list
 def waiting(request: Request, scene: Scene) -> list[Row]:
     return [row for row in scene.rows(request) if row.state == "submitted"]
+
+
+def confirmed(request: Request, scene: Scene) -> list[Row]:
+    return [row for row in scene.rows(request) if row.state == "confirmed"]
 
 
 def show_list(value: str, scene: Scene) -> Reply:
@@ -70,6 +76,8 @@ def item(row: Row, request: Request) -> Item:
 
 def buttons_for(row: Row) -> tuple[Button, ...]:
     about = f"{row.id}:{version_of([row])}"
+    if row.state == "confirmed":
+        return (Button("差し戻す", RETURN, about, opens_form=True),)
     return (
         Button("確認する", CONFIRM, about, primary=True),
         Button("差し戻す", RETURN, about, opens_form=True),
@@ -119,9 +127,11 @@ def confirm_all(value: str, scene: Scene) -> Reply:
     return _confirm(rows, request, scene)
 
 
-def _stale(row: Row, request: Request, changed: bool) -> Reply | None:
+def _stale(
+    row: Row, request: Request, changed: bool, states: Sequence[str] = ("submitted",)
+) -> Reply | None:
     title = readback.row_title(row)
-    if row.state != "submitted":
+    if row.state not in states:
         state = readback.STATE_LABELS[row.state]
         return Reply(NOT_SUBMITTED.format(title=title, state=state), Outcome.CLARIFY)
     if changed:
@@ -152,7 +162,7 @@ def show(value: str, scene: Scene) -> Form | Reply:
     if isinstance(found, Reply):
         return found
     request, row, version = found
-    if (stale := _stale(row, request, version_of([row]) != version)) is not None:
+    if (stale := _stale(row, request, version_of([row]) != version, RETURNABLE)) is not None:
         return stale
     field = Field(
         "comment", "理由（担当課に送られます）", "lines", hint=NO_COMMENT, longest=LONGEST_COMMENT
@@ -185,7 +195,7 @@ def fill(value: str, values: Mapping[str, str], scene: Scene) -> Reply:
     if isinstance(found, Reply):
         return found
     request, row, version = found
-    if (stale := _stale(row, request, version_of([row]) != version)) is not None:
+    if (stale := _stale(row, request, version_of([row]) != version, RETURNABLE)) is not None:
         return stale
     comment, title = values["comment"].strip(), readback.row_title(row)
     append_mark(

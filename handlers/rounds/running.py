@@ -29,7 +29,7 @@ def start(value: str, scene: Scene) -> Reply:
     round = _round(value, scene)
     if isinstance(round, Reply):
         return round
-    if round.due_on < scene.at.date():
+    if round.state == "prepared" and round.due_on < scene.at.date():
         return Reply(PAST.format(due=day_label(round.due_on)), Outcome.ERROR)
     if not start_round(scene.db, round.id, scene.at):
         return Reply(BEFORE, buttons=(board.button(round),))

@@ -52,7 +52,15 @@ _SAME = re.compile(
 _NOTHING = re.compile(r"(?:実績|該当|報告事項)(?:は|が)?(?:なし|無し|ありません|ございません)")
 _SUBMIT = re.compile(
     r"(?:はい、?|それで、?|これで、?|この内容で、?|すべて、?)*(?:提出|確定)(?:する|します|してください|でお願いします|お願いします)?"
-    r"|はい|はい、?お願いします|これでお願いします|OK"
+)
+_YES = re.compile(r"はい|(?:はい、?|これで、?)お願いします|OK|ok")
+# What people say about the reporting itself; none of it is what was done.
+_WRONG_OWNER = re.compile(
+    r"担当(?:課)?(?:が|は)?(?:違|ちが|では?な|じゃな|外)|(?:うち|当課)の担当では"
+)
+_TALK = re.compile(
+    r"取り?消|やり直|やめます|(?:確認|相談)して(?:から|また)|提出はまだ|まだ提出|あとで|"
+    r"(?:ご確認|お願い)(?:を)?(?:ください|お願い|いたし|します)"
 )
 _QUESTION = re.compile(r"(?:[?]|でしょうか|ですか|ますか|教えて(?:ください)?|どこ|いつまで)[。!]*$")
 _LATER = re.compile(
@@ -71,13 +79,17 @@ _FILLER = re.compile(
 )
 _PIECES = re.compile(r"、|,(?!\d)")
 # What loose ends of a sentence look like once its figure is taken out: 「参加者は」.
-_LOOSE = re.compile(r"\S{0,12}[はがのを:]|[A-Za-z]{1,12}数?")
+_LOOSE = re.compile(
+    r"\S{0,15}(?:では|[はがのをで:])\s*(?:です|でした|とな(?:り|っ)\S{0,8}|にな(?:り|っ)\S{0,8})?|[A-Za-z]{1,12}数?"
+)
 _JOINERS = ("と", "や", "、", ",", "・", "及び", "および")
 _DONE_TO = tuple("をがにへも")
 _RESULT_BEFORE = r"^(?:(?:結果|工程|状況|進捗)(?:の語)?(?:は|:|が)?\s*)?"
 _RESULT_AFTER = r"(?=$|[、,:\s(]|です|でした|とする|とします|で$)"
 
-Kind = Literal["report", "submit", "question", "later", "polite", "unreadable"]
+Kind = Literal[
+    "report", "submit", "yes", "question", "later", "polite", "talk", "wrong_owner", "unreadable"
+]
 
 
 @dataclass(frozen=True)
@@ -126,11 +138,17 @@ def read_reply(
     plain = _normal(_CIRCLED.sub("\n", text))
     if _SUBMIT.fullmatch(plain.strip("。!\n ")):
         return Reading("submit")
+    if _YES.fullmatch(plain.strip("。!\n ")):
+        return Reading("yes")
     polite = not re.sub(r"[\s。!、,]", "", _POLITE.sub("", plain))
     if polite:
         return Reading("polite" if plain.strip() else "unreadable")
     if _QUESTION.search(plain.strip()) and not _numbers(plain):
         return Reading("question")
+    if _WRONG_OWNER.search(plain):
+        return Reading("wrong_owner")
+    if _TALK.search(plain) and not _numbers(plain):
+        return Reading("talk")
     found = _Found()
     current = likely if len(rows) != 1 else rows[0].id
     named: set[int] = {current} if current is not None and len(rows) == 1 else set()
@@ -271,13 +289,17 @@ def _read_part(
     if rivals:
         _leave_open(piece.whole, [row, *rivals], found)
         return
-    rest = _take_values(text, row, found)
+    rest = _take_values(text, row, found, by_name=by_name)
     if rest is None:
         _leave_open(piece.whole, [row], found)
         return
     rest = _take_result(rest, row, found)
-    if not by_name and TEXT in row.current and _tidy(rest):
-        _leave_open(_tidy(rest), rows, found)
+    if not _tells(rest):
+        return
+    # A text that is there already is replaced only where the words say so.
+    replaces = TEXT in row.current and piece.row is None and not text.startswith("内容")
+    if replaces or not row.with_text:
+        _leave_open(_tidy(rest), [row] if len(rows) == 1 or by_name else rows, found)
         return
     _take_text(rest, row, found)
 
@@ -331,26 +353,24 @@ def _only_row_for(text: str, rows: Sequence[Row]) -> Row | None:
         return labelled[0]
     quantities = [q for q, _, _ in _numbers(text)]
     fitting = [row for row in rows if any(_fits(q, v) for q in quantities for v in row.values)]
-    return fitting[0] if len(fitting) == 1 else None
+    # A word before the number may name something that nobody asked for.
+    begin = min((begin for _, begin, _ in _numbers(text)), default=0)
+    return fitting[0] if len(fitting) == 1 and _is_filler(text[:begin]) else None
 
 
-def _take_values(text: str, row: Row, found: _Found) -> str | None:
+def _take_values(text: str, row: Row, found: _Found, *, by_name: bool) -> str | None:
     """Take off what is said of the row's values; the rest, or None when that is open."""
     numbers = _numbers(text)
     if row.values and not numbers and not _NOT_SO.search(text):
-        if match := _SAME.search(text):
+        for pattern, take in ((_SAME, _same), (_NOTHING, _nothing)):
+            if (match := pattern.search(text)) is None:
+                continue
             rest = _without(text, match)
-            if _is_filler(rest) or not re.match(r"(?:方法|よう|く)", text[match.end() :]):
-                found.given += [
-                    same for value in row.values if (same := _same_as_last(value, row.id))
-                ]
-                return rest
-        if match := _NOTHING.search(text):
-            reason = _tidy(_without(text, match))
-            found.given += [
-                Given(row.id, value.part, "nothing", words=reason or None) for value in row.values
-            ]
-            return reason
+            if pattern is _SAME and re.match(r"(?:方法|よう|く)", text[match.end() :]):
+                continue
+            if not by_name and _tells(rest):
+                return None
+            return take(rest, row, found, by_name)
     if row.values and (_DOUBTFUL.search(text) or _NOT_SO.search(text)) and re.search(r"\d", text):
         return None
     placed = _placed(text, row, numbers)
@@ -361,6 +381,30 @@ def _take_values(text: str, row: Row, found: _Found) -> str | None:
         found.given.append(_given(quantity, row.value_of(part), row.id))
         rest = rest[:begin] + " " + rest[end:]
     return rest
+
+
+def _same(rest: str, row: Row, found: _Found, by_name: bool) -> str:
+    """As last year: the values that are named, else those that are missing."""
+    values, rest = _meant(rest, row, by_name)
+    found.given += [same for value in values if (same := _same_as_last(value, row.id))]
+    return rest
+
+
+def _nothing(rest: str, row: Row, found: _Found, by_name: bool) -> str:
+    values, rest = _meant(rest, row, by_name)
+    reason = _tidy(rest)
+    found.given += [Given(row.id, value.part, "nothing", words=reason or None) for value in values]
+    return reason
+
+
+def _meant(text: str, row: Row, by_name: bool) -> tuple[list[WantedValue], str]:
+    """Which values a word speaks of that gives no number, and the text without their names."""
+    named = [v for v in row.values if _label_in(text, v, row.values) is not None]
+    for value in named:
+        if (span := _label_in(text, value, row.values)) is not None:
+            text = text[: span[0]] + text[span[1] :]
+    missing = [value for value in row.values if value.part in row.missing]
+    return named or missing or (list(row.values) if by_name else []), text
 
 
 def _without(text: str, match: re.Match[str]) -> str:
@@ -455,10 +499,14 @@ def _take_result(text: str, row: Row, found: _Found) -> str:
     return text
 
 
-def _take_text(text: str, row: Row, found: _Found) -> None:
+def _tells(text: str) -> bool:
+    """Does it say what was done?"""
     rest = _tidy(text)
-    if not re.search(r"\w", rest) or not row.with_text or _LATER.search(rest):
-        return
+    return re.search(r"\w", rest) is not None and not _LATER.search(rest)
+
+
+def _take_text(text: str, row: Row, found: _Found) -> None:
+    rest = _tidy(re.sub(r"^内容(?:は|:|を)?\s*", "", text.strip()))
     before = next((g for g in found.given if (g.row, g.part) == (row.id, TEXT)), None)
     if before is not None:
         found.given.remove(before)

@@ -157,8 +157,9 @@ class Row:
 
     @property
     def comment(self) -> str | None:
-        """What the coordinator wrote when returning the row, while it is returned."""
-        return self.marks[-1].comment if self.marks and self.state == "returned" else None
+        """What the coordinator wrote when returning the row, until it is submitted again."""
+        last = self.marks[-1] if self.marks else None
+        return last.comment if last is not None and last.mark == "returned" else None
 
     @property
     def state(self) -> State:

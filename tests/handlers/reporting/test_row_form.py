@@ -90,3 +90,16 @@ def test_it_tells_who_wrote_what_before_and_what_of_it_counts(running):
         "・11月25日 10:00 交通政策課: ネイティブアプリダウンロード数 231,402件",
         "・12月1日 09:30 交通政策課: ネイティブアプリダウンロード数 231,420件（下書き）",
     )
+
+
+def test_a_form_that_was_open_while_somebody_wrote_says_so_and_overwrites_nothing(running):
+    running.replies(of(OURS), OURS, "のりまっし 200,000件")
+    form = running.sees(of(OURS), form_of(running))
+    running.replies(of(OURS), OURS, "のりまっし 231,402件")
+    values = {"value0": "200,000件", "result": "継続", "text": "予約を追加"}
+
+    wrong = running.wrong(of(OURS), "report.row", form.value, values)
+    running.fills(of(OURS), "report.row", form.value, values)
+
+    assert "ほかの方が書き換えています" in wrong[""]
+    assert [e.value for e in running.row(OURS, "のりまっし").current.values()] == [231402]

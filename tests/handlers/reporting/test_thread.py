@@ -3,6 +3,7 @@
 import pytest
 
 from handlers.messages import Outcome
+from knowledge.store.people import OPERATOR
 from tests.handlers.conftest import COORDINATOR, MEMBER, of
 
 OURS = "交通政策課"
@@ -69,7 +70,7 @@ def test_pressing_twice_submits_once_and_tells_so(running, button):
 
 def test_a_press_on_what_a_colleague_changed_since_shows_how_it_stands_now(running, button):
     first = running.replies(of(OURS), OURS, "のりまっし DL数 231,402件")
-    running.replies(COORDINATOR, OURS, "のりまっし DL数 231,500件")
+    running.replies(OPERATOR, OURS, "のりまっし DL数 231,500件")
 
     reply = running.presses(of(OURS), button(first, "提出する"))
 
@@ -268,3 +269,171 @@ def test_thanks_are_answered_and_nothing_is_kept(running):
 
     assert "残りは4件" in reply.text
     assert running.written()[0] == 0
+
+
+# -------------------------------------------------------------------- what must not happen
+DEPT = "デジタル政策課"
+
+
+def values_of(office, department: str) -> dict[str, float | None]:
+    return {
+        row.called: entry.value
+        for row in office.rows(department)
+        for part, entry in row.current.items()
+        if part.what == "value"
+    }
+
+
+def test_nothing_to_report_about_an_unknown_name_does_not_touch_the_row_written_last(running):
+    running.replies(of(DEPT), DEPT, "画像オープンデータ 3,000件")
+
+    reply = running.replies(of(DEPT), DEPT, "生成AI アカウント発行数 実績なし")
+
+    assert "読み取れませんでした" in reply.text
+    assert values_of(running, DEPT) == {"画像オープンデータ": 3000}
+
+
+def test_a_unit_alone_gives_no_figure_to_something_else(running):
+    dept = "建築指導課"
+
+    running.replies(of(dept), dept, "電子申請率 45.2％ 継続 受付を開始")
+
+    assert values_of(running, dept) == {}
+
+
+def test_words_for_a_row_that_takes_none_are_told_and_not_lost(running):
+    dept = "産業政策課"
+
+    reply = running.replies(
+        of(dept), dept, "AI導入・DX化支援件数 35件。AI導入・DX化支援件数は講座を新設した"
+    )
+
+    assert "35件" in reply.text
+    assert "読み取れませんでした" in reply.text
+
+
+def test_as_last_year_for_one_value_leaves_its_siblings_alone(running):
+    running.replies(of(DEPT), DEPT, "スマホ講座 参加者数 1,800人")
+
+    running.replies(of(DEPT), DEPT, "スマホ講座 開催コマ数は前年と同じです")
+
+    values = [e.value for e in running.row(DEPT, "かなざわスマートフォン講座").current.values()]
+    assert values == [1800, 144]
+
+
+def test_a_stale_press_of_as_last_year_changes_nothing(running, button):
+    status = running.replies(of(OURS), OURS, "状況")
+    running.replies(of(OURS), OURS, "のりまっし DL数 231,402件")
+
+    reply = running.presses(of(OURS), button(status, "前年と同じ"))
+
+    assert "231,402件" in reply.text
+    assert values_of(running, OURS) == {"のりまっし": 231402}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "課長に確認してから提出します",
+        "取り消してください",
+        "あとで直します",
+        "ご確認をお願いします",
+    ],
+)
+def test_talk_about_the_reporting_is_no_text_and_replaces_none(running, text):
+    running.replies(of(THEIRS), THEIRS, "窓口の案内を増やした。継続")
+
+    reply = running.replies(of(THEIRS), THEIRS, text)
+
+    (row,) = running.rows(THEIRS)
+    assert [e.words for e in row.current.values()] == ["窓口の案内を増やした", "継続"]
+    assert "記録していません" in reply.text
+
+
+def test_a_text_that_is_there_is_replaced_only_where_the_words_say_so(running):
+    running.replies(of(THEIRS), THEIRS, "窓口の案内を増やした。継続")
+
+    open_ = running.replies(of(THEIRS), THEIRS, "会議を開いた")
+    running.replies(of(THEIRS), THEIRS, "内容: 窓口を広げた")
+
+    (row,) = running.rows(THEIRS)
+    assert "読み取れませんでした" in open_.text
+    assert row.current[row.parts[-1]].words == "窓口を広げた"
+
+
+def test_a_wrong_owner_is_told_to_the_coordinator(running):
+    reply = running.replies(of(THEIRS), THEIRS, "担当が違います。会計課にお願いします。")
+
+    with running.store.reading() as db:
+        told = db.conn.execute(
+            "SELECT place, reply FROM outbox WHERE key LIKE 'owner/%'"
+        ).fetchall()
+    assert "お伝えしました" in reply.text
+    assert told[0][0] == f"person/{COORDINATOR}"
+    assert "会計課にお願いします" in told[0][1]
+    assert running.written()[0] == 0
+
+
+def test_the_coordinator_writes_for_a_department_only_on_purpose(running, button):
+    asked = running.replies(COORDINATOR, OURS, "のりまっし 240,000件")
+    before = running.written()[0]
+
+    running.presses(COORDINATOR, button(asked, "交通政策課に代わって下書きにする"))
+
+    assert before == 0
+    assert values_of(running, OURS) == {"のりまっし": 240000}
+
+
+def test_a_mere_yes_submits_only_the_one_draft_that_was_read_back(running):
+    running.replies(of(OURS), OURS, "のりまっし 231,402件")
+    running.replies(of(OURS), OURS, "モビリティハブ 検討")
+
+    reply = running.replies(of(OURS), OURS, "はい")
+
+    assert "複数の下書きがあります" in reply.text
+    assert running.written()[1] == 0
+
+
+def test_what_a_colleague_drafted_is_shown_before_it_is_submitted_by_word(running):
+    running.replies(OPERATOR, OURS, "のりまっし 231,402件")
+
+    reply = running.replies(of(OURS), OURS, "提出します")
+
+    assert "ほかの方が書いた" in reply.text
+    assert running.written()[1] == 0
+
+
+def test_a_returned_row_that_was_right_is_submitted_again_as_it_is(running, button):
+    running.replies(of(OURS), OURS, "のりまっし 231,402件。継続。予約を追加")
+    running.replies(of(OURS), OURS, "提出します")
+    row = running.row(OURS, "のりまっし")
+    value = f"{row.id}:{max(e.id for e in row.entries)}.{row.marks[-1].id}"
+    running.fills(COORDINATOR, "review.return", value, {"comment": "確かですか"})
+    status = running.replies(of(OURS), OURS, "状況")
+
+    reply = running.presses(of(OURS), button(status, "このまま再提出する"))
+
+    assert "確かですか" in status.text
+    assert "提出しました" in reply.text
+    assert running.row(OURS, "のりまっし").state == "submitted"
+
+
+def test_one_row_without_a_reason_does_not_hold_up_the_others(running):
+    running.replies(of(DEPT), DEPT, "画像オープンデータ 3,000件")
+    running.replies(of(DEPT), DEPT, "金沢旅行の満足度 実績なし")
+
+    reply = running.replies(of(DEPT), DEPT, "提出します")
+
+    assert "提出しました" in reply.text
+    assert "理由がまだのため、提出していません" in reply.text
+    assert "「金沢旅行の満足度 実績なし（理由）」のように" in reply.text
+    assert running.written()[1] == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["のりまっしは 231,402件です", "県の資料では231,402件となっています"]
+)
+def test_the_debris_of_a_sentence_is_no_text(running, text):
+    running.replies(of(OURS), OURS, text)
+
+    assert all(e.part.what == "value" for row in running.rows(OURS) for e in row.entries)

@@ -241,6 +241,18 @@ def messages_to(office, department: str) -> list[str]:
     return [json.loads(row[0])["text"] for row in rows]
 
 
+def test_a_confirmation_that_was_a_slip_can_be_returned(running, button):
+    submitted(running)
+    waiting = running.presses(COORDINATOR, Button("", "review.list", "1"))
+    running.presses(COORDINATOR, button(waiting, "確認する"))
+    row = running.row(OURS, "のりまっし")
+    value = f"{row.id}:{max(e.id for e in row.entries)}.{row.marks[-1].id}"
+
+    running.fills(COORDINATOR, "review.return", value, {"comment": "見直してください"})
+
+    assert running.row(OURS, "のりまっし").state == "returned"
+
+
 # -------------------------------------------------------------------- rights
 def test_nobody_else_may_press_or_fill_what_the_coordinator_may(running, button):
     """Each button and form of the coordinator, replayed by a member and by a department."""

