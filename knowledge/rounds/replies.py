@@ -147,14 +147,15 @@ def read_reply(
         return Reading("question")
     if _WRONG_OWNER.search(plain):
         return Reading("wrong_owner")
-    if _TALK.search(plain) and not _numbers(plain):
-        return Reading("talk")
-    found = _Found()
+    found, talk = _Found(), False
     current = likely if len(rows) != 1 else rows[0].id
     named: set[int] = {current} if current is not None and len(rows) == 1 else set()
     for segment in re.split(r"[\n。;]+", plain):
         segment = _NUMBERING.sub("", _POLITE.sub("", segment)).strip(" 、・")
         if not segment:
+            continue
+        if _TALK.search(segment) and not _numbers(segment):
+            talk = True
             continue
         pieces = _by_row(segment, rows, library)
         if not pieces:
@@ -167,7 +168,7 @@ def read_reply(
     if not found.given and _LATER.search(plain):
         return Reading("later")
     if not found.given and not found.unclear:
-        return Reading("unreadable")
+        return Reading("talk" if talk else "unreadable")
     given = _once_each(found, plain.strip())
     return Reading("report", given, tuple(found.unclear), tuple(dict.fromkeys(found.rows)))
 

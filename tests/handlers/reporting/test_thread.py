@@ -437,3 +437,17 @@ def test_the_debris_of_a_sentence_is_no_text(running, text):
     running.replies(of(OURS), OURS, text)
 
     assert all(e.part.what == "value" for row in running.rows(OURS) for e in row.entries)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "窓口の案内を増やした。ご確認をお願いします。",
+        "お世話になっております。窓口の案内を増やした。よろしくお願いいたします。",
+    ],
+)
+def test_polite_words_around_a_text_do_not_lose_it(running, text):
+    running.replies(of(THEIRS), THEIRS, text)
+
+    (row,) = running.rows(THEIRS)
+    assert [e.words for e in row.current.values()] == ["窓口の案内を増やした"]
