@@ -146,7 +146,7 @@ def resubmit(value: str, scene: Scene) -> Reply:
     if not returned:
         return Reply(NOT_RETURNED)
     if version_of(rows) != version:
-        return readback.drafted(request, returned, [STALE])
+        return Reply(CHANGED_SINCE)
     return _mark_submitted(returned, {row.id: row.standing for row in returned}, request, scene)
 
 

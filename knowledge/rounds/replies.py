@@ -56,15 +56,20 @@ _SUBMIT = re.compile(
 _YES = re.compile(r"はい|(?:はい、?|これで、?)お願いします|OK|ok")
 # What people say about the reporting itself; none of it is what was done.
 _WRONG_OWNER = re.compile(
-    r"担当(?:課)?(?:が|は)?(?:違|ちが|では?な|じゃな|外)|(?:うち|当課)の担当では"
+    r"担当(?:課)?(?:が|は)?(?:違い|ちがい)ます|担当(?:課)?(?:が|は)?違う(?:と思|よう|の(?:では|で)|$|。)|"
+    r"担当(?:課)?(?:では|じゃ)(?:な|あ)|担当外(?:です|で|$)"
 )
 _TALK = re.compile(
-    r"取り?消|やり直|やめます|(?:確認|相談)して(?:から|また)|提出はまだ|まだ提出|あとで|"
-    r"(?:ご確認|お願い)(?:を)?(?:ください|お願い|いたし|します)"
+    r"(?:取り?消し|やり直し)(?:て(?:ください|ほしい|おいて)?|ます|たい(?:です)?|を?お願い\S*)?$|やめます$|"
+    r"(?:確認|相談)して(?:から|また)\S{0,8}(?:提出|連絡|回答|報告|送り|出し)\S{0,6}$|"
+    r"提出はまだ|まだ提出(?:し|は)|^あとで\S{0,10}ます$|(?:ご確認|お願い)(?:を)?(?:ください|お願い\S{0,5}|\S{0,4}します)$"
 )
 _QUESTION = re.compile(r"(?:[?]|でしょうか|ですか|ますか|教えて(?:ください)?|どこ|いつまで)[。!]*$")
+# Promises and talk are whole sentences that end so; the same words inside of a text are a text.
 _LATER = re.compile(
-    r"集計中|確認中|調査中|後ほど|後日|のちほど|もう少し|お待ち|待って|来週|来月|明日"
+    r"(?:集計|確認|調査|作成)中(?:です|で(?:ございま)?す|のため\S{0,14})?$|(?:お待ち|待って)(?:ください)?$|"
+    r"(?:後ほど|後日|のちほど|あとで|来週|来月|明日|もう少し)\S{0,14}"
+    r"(?:提出|報告|回答|連絡|出し|送り|待ち|お知らせ)\S{0,8}$"
 )
 _POLITE = re.compile(
     r"(?:ありがとう(?:ございま(?:す|した))?|了解(?:です|しました|いたしました)?|承知(?:しました|いたしました)?|"
@@ -147,15 +152,16 @@ def read_reply(
         return Reading("question")
     if _WRONG_OWNER.search(plain):
         return Reading("wrong_owner")
-    found, talk = _Found(), False
+    found = _Found()
+    talk: Kind | None = None
     current = likely if len(rows) != 1 else rows[0].id
     named: set[int] = {current} if current is not None and len(rows) == 1 else set()
     for segment in re.split(r"[\n。;]+", plain):
         segment = _NUMBERING.sub("", _POLITE.sub("", segment)).strip(" 、・")
         if not segment:
             continue
-        if _TALK.search(segment) and not _numbers(segment):
-            talk = True
+        if not _numbers(segment) and (_TALK.search(segment) or _LATER.search(segment)):
+            talk = talk or ("later" if _LATER.search(segment) else "talk")
             continue
         pieces = _by_row(segment, rows, library)
         if not pieces:
@@ -165,10 +171,8 @@ def read_reply(
                 current = piece.row
                 named.add(piece.row)
             _read_part(piece, rows, current, found, library, by_name=current in named)
-    if not found.given and _LATER.search(plain):
-        return Reading("later")
     if not found.given and not found.unclear:
-        return Reading("talk" if talk else "unreadable")
+        return Reading(talk or "unreadable")
     given = _once_each(found, plain.strip())
     return Reading("report", given, tuple(found.unclear), tuple(dict.fromkeys(found.rows)))
 
@@ -283,7 +287,7 @@ def _read_part(
     if row is None or (not by_name and not _wants(row, text)):
         row = _only_row_for(text, rows) or row
     if row is None:
-        if not _is_filler(text) and not _LATER.search(text):
+        if not _is_filler(text):
             _leave_open(piece.whole, rows, found)
         return
     rivals = _rivals(row, piece, rows, library) if by_name and len(rows) > 1 else []
@@ -503,7 +507,7 @@ def _take_result(text: str, row: Row, found: _Found) -> str:
 def _tells(text: str) -> bool:
     """Does it say what was done?"""
     rest = _tidy(text)
-    return re.search(r"\w", rest) is not None and not _LATER.search(rest)
+    return re.search(r"\w", rest) is not None
 
 
 def _take_text(text: str, row: Row, found: _Found) -> None:

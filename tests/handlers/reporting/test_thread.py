@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.messages import Outcome
+from handlers.messages import Button, Outcome
 from knowledge.store.people import OPERATOR
 from tests.handlers.conftest import COORDINATOR, MEMBER, of
 
@@ -451,3 +451,43 @@ def test_polite_words_around_a_text_do_not_lose_it(running, text):
 
     (row,) = running.rows(THEIRS)
     assert [e.words for e in row.current.values()] == ["窓口の案内を増やした"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "予約の取り消しを電子化した",
+        "利用者に確認してから画面を直した",
+        "あとで見直せるようにした",
+        "来月から全校で使う",
+        "担当が違う課の間で情報を共有した",
+    ],
+)
+def test_what_was_done_is_kept_whatever_words_it_holds(running, text):
+    running.replies(of(THEIRS), THEIRS, text)
+
+    (row,) = running.rows(THEIRS)
+    assert [e.words for e in row.current.values()] == [text]
+
+
+@pytest.mark.parametrize("text", ["集計中です", "来週提出します", "確認中のためお待ちください"])
+def test_a_promise_is_taken_as_one_and_kept_as_nothing(running, text):
+    reply = running.replies(of(THEIRS), THEIRS, text)
+
+    assert "承知しました" in reply.text
+    assert running.written()[0] == 0
+
+
+def test_a_stale_press_of_submitting_again_changes_nothing(running):
+    running.replies(of(OURS), OURS, "のりまっし 231,402件。継続。予約を追加")
+    running.replies(of(OURS), OURS, "提出します")
+    row = running.row(OURS, "のりまっし")
+    value = f"{row.id}:{max(e.id for e in row.entries)}.{row.marks[-1].id}"
+    running.fills(COORDINATOR, "review.return", value, {"comment": "確かですか"})
+    before = running.written()
+
+    stale = Button("", "report.resubmit", f"{row.request}:{row.id}:0.0")
+    reply = running.presses(of(OURS), stale)
+
+    assert "その後に書き換えられています" in reply.text
+    assert running.written() == before
