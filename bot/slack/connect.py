@@ -1,4 +1,4 @@
-"""The line to Slack: what comes in is written down before it is acknowledged, and it stays up."""
+"""The line to Slack over Socket Mode, which stays up."""
 
 import logging
 from collections.abc import Callable
@@ -6,19 +6,16 @@ from contextlib import suppress
 from datetime import timedelta
 from socket import SHUT_RDWR
 from threading import Event, Thread
-from typing import Any
 
-from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
-from bot.slack import events, outcome
+from bot.slack import outcome
 from bot.slack.client import SILENT, Client, proxy_for
-from bot.slack.events import Heard, Own
+from bot.slack.events import Own
+from bot.slack.inbound import Inbound, bolt_app
 from bot.slack.messenger import PACE_SECONDS, SETTLE, SlackMessenger
-from knowledge.store import Connection, Store, inbox
-from knowledge.store.rounds import request_in
+from knowledge.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -44,54 +41,6 @@ BOT_TOKEN = (
 
 class NotConnected(Exception):
     """Slack gave an address, and no line came about there."""
-
-
-class Inbound:
-    """The way in: an event is in the inbox before Slack is told that it arrived."""
-
-    def __init__(self, store: Store, wake: Callable[[], None]) -> None:
-        self.own = Own()
-        self._store, self._wake = store, wake
-
-    def take(self, body: dict[str, Any]) -> BoltResponse:
-        """Keep an event and acknowledge it; unacknowledged, Slack sends it again."""
-        try:
-            heard = events.read(body, self.own)
-            kept = heard is not None and self._keep(heard)
-        except Exception as error:
-            # Its name only: an error's words may hold what was typed.
-            log.error("an event could not be kept: %s", type(error).__name__)
-            return BoltResponse(status=503)
-        if kept:
-            self._wake()
-        return BoltResponse(status=200)
-
-    def _keep(self, heard: Heard) -> bool:
-        """Write it down; False for what is kept already and what is none of the bot's business."""
-        if heard.overheard:
-            with self._store.reading() as db:
-                if not is_ours(db, heard):
-                    return False
-        with self._store.writing() as db:
-            kept = inbox.receive(
-                db,
-                heard.key,
-                heard.place,
-                heard.thread,
-                heard.person,
-                heard.kind,
-                heard.body,
-                heard.at,
-                heard.twin,
-            )
-        return kept is not None
-
-
-def is_ours(db: Connection, heard: Heard) -> bool:
-    """Is this the thread of a request, or one in which the same person asked the bot before?"""
-    if request_in(db, heard.place, heard.thread) is not None:
-        return True
-    return inbox.spoke_in(db, heard.place, heard.thread, heard.person)
 
 
 class Connected:
@@ -202,23 +151,10 @@ def connect(
     `wake` is called whenever something new is in the inbox.
     """
     client, inbound = Client(bot_token, api_url), Inbound(store, wake)
-    app = App(
-        name="kikimasshi",
-        logger=SILENT,
-        client=client,
-        token_verification_enabled=False,
-        request_verification_enabled=False,  # Socket Mode carries no signature
-        before_authorize=inbound.take,
-        authorize=_authorized,
-    )
+    app = bolt_app(client, inbound)
     # Bolt's own reconnecting calls Slack every two seconds for as long as it fails.
     socket = SocketModeHandler(
         app, app_token, logger=SILENT, auto_reconnect_enabled=False, ping_interval=PING_SECONDS
     )
     socket.client.proxy = proxy_for(api_url)
     return Connected(client, socket, inbound, SlackMessenger(client, settle, pace_seconds))
-
-
-def _authorized(**_: Any) -> AuthorizeResult:
-    """Bolt wants one; asking Slack here would lose events whenever Slack does not answer."""
-    return AuthorizeResult(enterprise_id=None, team_id=None)

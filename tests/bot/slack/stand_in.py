@@ -29,6 +29,11 @@ RETRY_AFTER = 7
 PAGE_SIZE = 100
 # 2026-11-20 09:00 in Tokyo: from then on the bot posts.
 POSTED_FROM = 1_795_132_800
+ALL_SCOPES = (
+    *("app_mentions:read", "chat:write", "commands", "channels:history", "groups:history"),
+    *("im:history", "im:write", "users:read", "usergroups:read", "files:read", "files:write"),
+    "assistant:write",
+)
 
 
 class StandIn:
@@ -41,6 +46,16 @@ class StandIn:
         self.posts: list[dict[str, Any]] = []
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.page_size = PAGE_SIZE
+        # What Slack keeps of people, groups, opened modals, homes and files.
+        self.people: dict[str, dict[str, Any]] = {}
+        self.groups: dict[str, list[str]] = {}
+        self.views: list[dict[str, Any]] = []
+        self.homes: dict[str, dict[str, Any]] = {}
+        self.whispers: list[dict[str, Any]] = []
+        self.prompts: list[dict[str, Any]] = []
+        self.files: dict[str, dict[str, Any]] = {}
+        self.scopes = ALL_SCOPES
+        self.team = TEAM
         self._faults: dict[str, deque[str]] = defaultdict(deque)
         self._changed = Condition()
         self._lines: list[WebSocket] = []
@@ -59,6 +74,7 @@ class StandIn:
         """Until it is called, connections to the port are refused."""
         routes = [
             Route("/api/{method}", self._answer, methods=["POST"]),
+            Route("/upload/{id}", self._take_file, methods=["POST"]),
             WebSocketRoute("/link", self._line),
         ]
         started = Event()
@@ -97,6 +113,11 @@ class StandIn:
         self.calls.clear()
         self._faults.clear()
         self.page_size = PAGE_SIZE
+        for kept in (self.people, self.groups, self.views, self.homes, self.whispers):
+            kept.clear()
+        self.prompts.clear()
+        self.files.clear()
+        self.scopes, self.team = ALL_SCOPES, TEAM
 
     # ---------------------------------------------------------------- what tests do
     def fail(self, method: str, *faults: str) -> None:
@@ -159,7 +180,17 @@ class StandIn:
             said = self._do(method, asked) if applied else {}
             self._changed.notify_all()
         fault = fault.removeprefix("applied_")
-        return JSONResponse(said) if not fault else await self._wrong(fault, request)
+        headers = {"x-oauth-scopes": ",".join(self.scopes)}
+        return (
+            JSONResponse(said, headers=headers) if not fault else await self._wrong(fault, request)
+        )
+
+    async def _take_file(self, request: Request) -> Response:
+        body = await request.body()
+        with self._changed:
+            self.files[request.path_params["id"]]["content"] = body
+            self._changed.notify_all()
+        return PlainTextResponse("OK")
 
     async def _asked(self, request: Request) -> dict[str, Any]:
         body = await request.body()
@@ -191,7 +222,7 @@ class StandIn:
     def _do(self, method: str, asked: dict[str, Any]) -> dict[str, Any]:
         match method:
             case "auth.test":
-                return {"ok": True, "team_id": TEAM, "user_id": BOT}
+                return {"ok": True, "team_id": self.team, "team": "金沢市", "user_id": BOT}
             case "apps.connections.open":
                 return {"ok": True, "url": f"ws://127.0.0.1:{self.port}/link?ticket=secret-ticket"}
             case "conversations.open":
@@ -200,11 +231,58 @@ class StandIn:
                 ts = f"{POSTED_FROM}.{next(self._numbers):06d}"
                 self.posts.append({"ts": ts, "thread_ts": ts} | asked)
                 return {"ok": True, "channel": asked["channel"], "ts": ts}
+            case "chat.postEphemeral":
+                self.whispers.append(asked)
+                return {"ok": True, "message_ts": f"{POSTED_FROM}.{next(self._numbers):06d}"}
+            case "views.open":
+                view = {"id": f"V{next(self._numbers)}", "hash": "1.abc"} | _json(asked["view"])
+                self.views.append(view | {"trigger_id": asked["trigger_id"]})
+                return {"ok": True, "view": view}
+            case "views.publish":
+                self.homes[asked["user_id"]] = _json(asked["view"])
+                return {"ok": True, "view": {"id": f"V{next(self._numbers)}", "hash": "1.abc"}}
+            case "users.info":
+                return {
+                    "ok": True,
+                    "user": person(asked["user"]) | self.people.get(asked["user"], {}),
+                }
+            case "users.lookupByEmail":
+                for id, known in self.people.items():
+                    if known.get("profile", {}).get("email") == asked["email"]:
+                        return {"ok": True, "user": person(id) | known}
+                return {"ok": False, "error": "users_not_found"}
+            case "usergroups.users.list":
+                if asked["usergroup"] not in self.groups:
+                    return {"ok": False, "error": "no_such_subteam"}
+                return {"ok": True, "users": self.groups[asked["usergroup"]]}
+            case "assistant.threads.setSuggestedPrompts":
+                self.prompts.append(asked | {"prompts": _json(asked["prompts"])})
+                return {"ok": True}
+            case "files.getUploadURLExternal":
+                id = f"F{next(self._numbers)}"
+                self.files[id] = {"id": id, "name": asked["filename"], "length": asked["length"]}
+                url = f"http://127.0.0.1:{self.port}/upload/{id}"
+                return {"ok": True, "upload_url": url, "file_id": id}
+            case "files.completeUploadExternal":
+                return self._complete(asked)
             case "conversations.replies":
                 return self._page(asked, asked["ts"])
             case "conversations.history":
                 return self._page(asked, None)
         return {"ok": False, "error": "unknown_method"}
+
+    def _complete(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Files that were sent become one message with the comment that goes with them."""
+        done = [self.files[one["id"]] | {"title": one["title"]} for one in _json(asked["files"])]
+        if not all("content" in file for file in done):
+            return {"ok": False, "error": "file_not_found"}
+        seen = [{key: file[key] for key in ("id", "name", "title")} for file in done]
+        if asked.get("channel_id"):
+            ts = f"{POSTED_FROM}.{next(self._numbers):06d}"
+            thread = asked.get("thread_ts") or ts
+            post = {"ts": ts, "thread_ts": thread, "channel": asked["channel_id"], "files": seen}
+            self.posts.append(post | {"text": asked.get("initial_comment", "")})
+        return {"ok": True, "files": seen}
 
     def _page(self, asked: dict[str, Any], thread: str | None) -> dict[str, Any]:
         """Some of the messages since `oldest`, those of one thread or those that began one."""
@@ -262,6 +340,25 @@ class StandIn:
         return self._loop
 
 
+def _json(value: Any) -> Any:
+    """The library sends lists and objects as JSON, or as JSON inside of a form."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def person(id: str) -> dict[str, Any]:
+    """A member of the workspace as `users.info` shows one."""
+    return {
+        "id": id,
+        "team_id": TEAM,
+        "deleted": False,
+        "is_bot": False,
+        "is_restricted": False,
+        "is_ultra_restricted": False,
+        "is_stranger": False,
+        "profile": {"real_name": id, "display_name": id.lower()},
+    }
+
+
 # -------------------------------------------------------------------- what Slack sends
 def event(kind: str, text: str, *, id: str, ts: str, **more: Any) -> dict[str, Any]:
     """An event as the Events API sends it: a person of the city hall wrote in a channel."""
@@ -283,4 +380,47 @@ def press(action_id: str, value: str, *, ts: str, thread: str, **more: Any) -> d
         "channel": {"id": "C0ROADS"},
         "message": {"ts": "1795000000.000500", "thread_ts": thread},
         "actions": [{"action_id": action_id, "value": value, "action_ts": ts}],
+    } | more
+
+
+def command(text: str, *, trigger: str, user: str = "U0TANAKA", **more: Any) -> dict[str, Any]:
+    """`/kikimasshi …` was typed in a channel."""
+    return {
+        "command": "/kikimasshi",
+        "text": text,
+        "team_id": TEAM,
+        "channel_id": "C0ROADS",
+        "user_id": user,
+        "trigger_id": trigger,
+        "response_url": "http://127.0.0.1:9/secret-response-url",
+        "api_app_id": "A0KIKI",
+    } | more
+
+
+def shortcut(callback: str, text: str, *, trigger: str, **more: Any) -> dict[str, Any]:
+    """A shortcut of a message's menu was chosen."""
+    return {
+        "type": "message_action",
+        "callback_id": callback,
+        "trigger_id": trigger,
+        "action_ts": "1795132750.000100",
+        "response_url": "http://127.0.0.1:9/secret-response-url",
+        "team": {"id": TEAM},
+        "user": {"id": "U0TANAKA", "team_id": TEAM},
+        "channel": {"id": "C0ROADS"},
+        "message": {"type": "message", "user": "U0SUZUKI", "ts": "1795132700.000900", "text": text},
+        "message_ts": "1795132700.000900",
+    } | more
+
+
+def submission(
+    view: dict[str, Any], values: dict[str, Any], *, user: str = "U0TANAKA", **more: Any
+) -> dict[str, Any]:
+    """An opened modal was sent off; `values` are the states of its inputs by block id."""
+    state = {"values": {block: {"input": value} for block, value in values.items()}}
+    return {
+        "type": "view_submission",
+        "team": {"id": TEAM},
+        "user": {"id": user, "team_id": TEAM},
+        "view": view | {"type": "modal", "state": state},
     } | more
