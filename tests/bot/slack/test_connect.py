@@ -211,7 +211,7 @@ class Told(logging.Handler):
     def __init__(self, words: str) -> None:
         super().__init__()
         self._words, self._told = words, Event()
-        logging.getLogger("bot.slack.connect").addHandler(self)
+        logging.getLogger("bot.slack").addHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
         if self._words in record.getMessage():
@@ -219,7 +219,7 @@ class Told(logging.Handler):
 
     def wait(self) -> bool:
         told = self._told.wait(PATIENCE)
-        logging.getLogger("bot.slack.connect").removeHandler(self)
+        logging.getLogger("bot.slack").removeHandler(self)
         return told
 
 
