@@ -9,6 +9,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot import replies
+from bot.cli_doctor import add_doctor_commands
+from bot.cli_people import add_people_commands
 from bot.cli_rounds import add_round_commands, open_here
 from bot.settings import SettingsRefused, read_settings
 from handlers.messages import Asked
@@ -24,6 +26,8 @@ app = typer.Typer(
 plan_app = typer.Typer(help="計画データの点検と書き出し", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
 add_round_commands(app)
+add_people_commands(app)
+add_doctor_commands(app)
 
 REFUSED = 1
 

@@ -22,12 +22,12 @@ from handlers.reporting import readback
 from handlers.rounds import board, open_form, preview, review, running
 from handlers.scene import Scene
 from jobs.delivery import Counted, Messenger, take_over
-from jobs.inbox import apply_all, reply_key
+from jobs.inbox import apply_all
 from jobs.tick import tick as tick_once
 from knowledge.rounds.ladder import AT
 from knowledge.rounds.rows import Round
 from knowledge.store import Connection, chat, inbox, outbox
-from knowledge.store.people import OPERATOR, Person, person
+from knowledge.store.people import OPERATOR, person
 from knowledge.store.rounds import requests_of, round_of, rounds
 
 round_app = typer.Typer(help="照会（作成・確認・開始・状況・書き出し）", no_args_is_help=True)
@@ -303,12 +303,13 @@ def _acting(house: House) -> Iterator[Scene]:
     """Act as the operator, in one transaction; what is refused inside leaves nothing behind."""
     library = house.shelf.library()
     with house.store.writing() as db:
-        who = Person(OPERATOR, "運用", (), True)
+        who = person(db, OPERATOR, house.today())
         yield Scene(db, library, who, house.now(), "", "", f"cli/{token_hex(8)}")
 
 
 def _scene(house: House, db: Connection) -> Scene:
-    return Scene(db, house.shelf.library(), person(db, OPERATOR), house.now(), "", "", "")
+    who = person(db, OPERATOR, house.today())
+    return Scene(db, house.shelf.library(), who, house.now(), "", "", "")
 
 
 def _deliver(house: House) -> Counted | None:
@@ -336,7 +337,7 @@ def _answer(house: House, key: str) -> Reply | None:
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         with house.store.reading() as db:
-            kept = outbox.reply_sent(db, reply_key(key))
+            kept = outbox.reply_sent(db, outbox.reply_key(key))
         if kept is not None:
             return from_kept(kept)
         time.sleep(LOOK_SECONDS)

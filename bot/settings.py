@@ -4,10 +4,11 @@ import logging
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+SlackMode = Literal["socket", "http"]
 
 
 class SettingsRefused(Exception):
@@ -30,12 +31,35 @@ class Settings(BaseSettings):
     coordinator_ids: str = Field("", validation_alias="KIKIMASSHI_COORDINATORS")
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_mode: SlackMode = Field("socket", validation_alias="KIKIMASSHI_SLACK_MODE")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
+
+    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret")
+    @classmethod
+    def _blank_is_none(cls, secret: SecretStr | None) -> SecretStr | None:
+        """What was pasted comes with spaces around it, and a line of `.env` may be left empty."""
+        typed = secret.get_secret_value().strip() if secret else ""
+        return SecretStr(typed) if typed else None
 
     @property
     def is_trial(self) -> bool:
-        """Without Slack everything happens in a database of its own that may be thrown away."""
-        return self.slack_bot_token is None and self.slack_app_token is None
+        """Without Slack everything happens in a database of its own that may be thrown away.
+
+        Whoever asks for HTTP wants Slack, also where a secret was forgotten.
+        """
+        secrets = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        return self.slack_mode == "socket" and secrets == (None, None, None)
+
+    @property
+    def missing_for_slack(self) -> list[str]:
+        """The names of the settings without which Slack cannot be reached in this mode."""
+        needed = {"SLACK_BOT_TOKEN": self.slack_bot_token}
+        if self.slack_mode == "http":
+            needed["SLACK_SIGNING_SECRET"] = self.slack_signing_secret
+        else:
+            needed["SLACK_APP_TOKEN"] = self.slack_app_token
+        return [name for name, secret in needed.items() if secret is None]
 
     @property
     def coordinators(self) -> tuple[str, ...]:

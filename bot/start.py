@@ -1,7 +1,13 @@
-"""`kikimasshi run`: the trial page, or Slack as soon as one of its tokens is set."""
+"""`kikimasshi run`: the trial page, or Slack as soon as one of its settings is there."""
 
 from bot.web.server import refuse, serve_trial
 from bot.wiring import House
+
+WAYS = {"socket": "Socket Mode", "http": "HTTP"}
+MISSING = (
+    "{way} で Slack につなぐには {missing} も設定してください。お試しの画面を使うには、"
+    "SLACK_ で始まる設定と KIKIMASSHI_SLACK_MODE を外してください。"
+)
 
 
 def start(house: House) -> None:
@@ -10,16 +16,8 @@ def start(house: House) -> None:
     if settings.is_trial:
         serve_trial(house)
         return
-    named = {
-        "SLACK_BOT_TOKEN": settings.slack_bot_token,
-        "SLACK_APP_TOKEN": settings.slack_app_token,
-    }
-    missing = [name for name, token in named.items() if token is None]
-    if missing:
-        refuse(
-            f"Slack につなぐには {'、'.join(missing)} も設定してください。"
-            "お試しの画面を使うには、SLACK_ で始まる設定を外してください。"
-        )
+    if missing := settings.missing_for_slack:
+        refuse(MISSING.format(way=WAYS[settings.slack_mode], missing="、".join(missing)))
     # The Slack libraries are loaded where they are used only.
     from bot.slack.serve import serve_slack
 

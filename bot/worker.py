@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 from threading import Event, Thread
+from typing import Protocol
 
 from bot.wiring import House
 from jobs.delivery import Messenger, reconcile, send_next, take_over
@@ -19,11 +20,20 @@ PATIENCE_SECONDS = 2.0
 JUMP = timedelta(minutes=2)
 
 
+class Directory(Protocol):
+    """What a platform knows of people; it does not raise for trouble of the outside."""
+
+    def introduce(self, person: str, now: datetime) -> None:
+        """See to it that the database knows whose account this is."""
+
+
 class Worker:
     """A thread that works while this process holds the lock beside the database."""
 
-    def __init__(self, house: House, messenger: Messenger) -> None:
-        self._house, self._messenger = house, messenger
+    def __init__(
+        self, house: House, messenger: Messenger, directory: Directory | None = None
+    ) -> None:
+        self._house, self._messenger, self._directory = house, messenger, directory
         self._woken, self._tick_wanted, self._stopping = Event(), Event(), Event()
         self._ticked = Event()
         self._thread = Thread(target=self._run, name="worker", daemon=True)
@@ -85,8 +95,15 @@ class Worker:
     def _handle_and_send(self) -> None:
         """One message at a time: a question is answered while a round of many goes out."""
         store, shelf = self._house.store, self._house.shelf
-        apply_all(store, shelf)
+        self._apply_all()
         while not self._stopping.is_set():
             if send_next(store, shelf, self._messenger, self._house.now()) is None:
                 return
-            apply_all(store, shelf)
+            self._apply_all()
+
+    def _apply_all(self) -> None:
+        apply_all(self._house.store, self._house.shelf, self._introduce)
+
+    def _introduce(self, person: str) -> None:
+        if self._directory is not None:
+            self._directory.introduce(person, self._house.now())

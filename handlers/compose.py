@@ -5,14 +5,17 @@ A topic names what to compose: 依頼 (`ask`), a reminder (`remind`), who is mis
 
 from datetime import date, datetime
 
+from handlers import home
 from handlers.messages import Button, Reply
 from handlers.reporting import readback
 from handlers.rounds import board
+from handlers.scene import Scene
 from knowledge.fiscal import day_label
 from knowledge.library import Library
 from knowledge.rounds.assemble import rows_of
 from knowledge.rounds.rows import Request, Row, owed
 from knowledge.store import Connection, outbox
+from knowledge.store.people import person
 from knowledge.store.rounds import request_of, round_of
 
 # Letters that the list of one message may take; a message holds about 3,000.
@@ -48,10 +51,19 @@ def compose(topic: str, db: Connection, library: Library, now: datetime) -> Repl
         case "missing":
             round, _, _ = about.partition("/")
             return _missing(int(round), db, library)
+        case "home":
+            return home.show(_opened(about, db, library, now))
+        case "pane":
+            return home.beside(_opened(about, db, library, now))
         case "undelivered":
             return _undelivered(int(about), db)
         case _:
             raise ValueError(f"unknown topic {topic!r}")
+
+
+def _opened(id: str, db: Connection, library: Library, now: datetime) -> Scene:
+    """Somebody looks at a page of the bot."""
+    return Scene(db, library, person(db, id, now.date()), now, "", "", "")
 
 
 def _request(id: str, db: Connection) -> Request:

@@ -4,27 +4,35 @@ Everything that changes something runs inside the one transaction that also mark
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from handlers import MOST_EARLIER, answer, wording
+from handlers import MOST_EARLIER, answer, paging, sharing, wording
 from handlers.messages import Asked, Form, Outcome, Reply
-from handlers.reporting import drafts, readback, row_form, status, thread
-from handlers.rounds import board, open_form, preview, review, running, settle
+from handlers.reporting import changed, drafts, readback, row_form, status, thread
+from handlers.rounds import board, channel, open_form, preview, review, running, settle
 from handlers.scene import Scene
 from knowledge.library import Library
-from knowledge.store import Connection, inbox
+from knowledge.places import home_of, taken_apart
+from knowledge.store import Connection, inbox, outbox
 from knowledge.store.inbox import Arrived
-from knowledge.store.people import person
+from knowledge.store.people import person, standing_of
 from knowledge.store.questions import note_question
 from knowledge.store.rounds import request_in
+
+# Whom the city hall does not answer, as the platform itself describes them.
+OUTSIDE = ("guest", "foreign", "bot", "gone")
+STAFF_ONLY = "申し訳ありません。この案内は、金沢市の職員の方だけにお使いいただいています。"
+MINUTE = timedelta(minutes=1)
+MOST_A_MINUTE = 30
+SLOWLY = "続けてたくさんのお尋ねをいただきました。1分ほどおいて、もう一度お尋ねください。"
 
 
 class Action(Protocol):
     """What a button does."""
 
-    def __call__(self, value: str, scene: Scene) -> Reply:
-        """Do it; the reply says what was done, or why it was not."""
+    def __call__(self, value: str, scene: Scene) -> Reply | None:
+        """Do it; the reply says what was done, or why it was not; None where that shows itself."""
 
 
 class FormFile(Protocol):
@@ -60,50 +68,89 @@ ACTIONS: dict[str, Action] = {
     review.CONFIRM: review.confirm,
     review.CONFIRM_ALL: review.confirm_all,
     settle.ADDRESS: settle.switch_address,
+    channel.TAKE: channel.take,
+    sharing.SHARE: sharing.share,
+    paging.MORE: paging.show,
 }
-_FILES: tuple[FormFile, ...] = (row_form, open_form, settle, review)
+_FILES: tuple[FormFile, ...] = (row_form, open_form, settle, review, channel)
 FORMS: dict[str, FormFile] = {file.FORM: file for file in _FILES}
 
 
-def respond(event: Arrived, db: Connection, library: Library) -> Reply:
-    """Handle one event of the inbox; `db` is inside a writing transaction."""
-    scene = Scene(
-        db, library, person(db, event.person), event.at, event.place, event.thread, event.key
-    )
+def respond(event: Arrived, db: Connection, library: Library) -> Reply | None:
+    """Handle one event of the inbox; `db` is inside a writing transaction.
+
+    None when there is nothing to say, or when what there is to say was put into the outbox.
+    """
+    who = person(db, event.person, event.at.date())
+    scene = Scene(db, library, who, event.at, event.place, event.thread, event.key)
+    standing = "foreign" if event.kind == "refused" else standing_of(db, event.person)
+    if standing in OUTSIDE:
+        scene.note("refused", f"person/{event.person}", standing=standing)
+        return Reply(STAFF_ONLY, Outcome.ERROR) if standing == "guest" else None
     match event.kind:
         case "typed":
-            return _typed(event, scene)
+            told = _typed(event, scene)
+            return None if told is None else sharing.offered(told, event)
         case "pressed":
             return _pressed(event, scene)
         case "filled":
             return _filled(event, scene)
+        case "edited":
+            return changed.edited(event, scene)
+        case "deleted":
+            return changed.deleted(event, scene)
+        case _:
+            _show_surface(event.place, event, scene)
+            return None
 
 
-def _typed(event: Arrived, scene: Scene) -> Reply:
+def _show_surface(place: str, event: Arrived, scene: Scene) -> None:
+    """Somebody opened a page of the bot: it is composed when it is sent."""
+    surface = taken_apart(place).surface
+    topic = f"{surface}/{event.person}"
+    key = f"{surface}/{event.key}"
+    outbox.put(scene.db, key, place, event.at, thread=event.thread or None, topic=topic)
+
+
+def _typed(event: Arrived, scene: Scene) -> Reply | None:
     text = event.body["text"]
+    if event.body.get("report"):
+        return thread.from_message(text, event, scene)
     request = request_in(scene.db, event.place, event.thread)
     if request is not None:
         told = thread.typed(text, request, event, scene)
+        stranger = not scene.person.may_report_for(request.department)
+        if event.body.get("overheard") and stranger and told is not None:
+            # People talk there among themselves, too; what looks like a report is answered.
+            return told if told.outcome is Outcome.ERROR else None
         if told is not None:
             return told
+    if (told := channel.asked_for(text, scene)) is not None:
+        return told
     if request is None and scene.person.coordinates and board.is_asked_for(text):
         return board.show("", scene)
     if request is None and (told := thread.meant_for_request(text, event, scene)) is not None:
         return told
+    asked_lately = inbox.asked_since(scene.db, event.person, event.at - MINUTE)
+    if asked_lately > MOST_A_MINUTE:
+        return Reply(SLOWLY, Outcome.ERROR) if asked_lately == MOST_A_MINUTE + 1 else None
     earlier = tuple(inbox.typed_before(scene.db, event, MOST_EARLIER))
     reply = answer(Asked(text, event.at.date(), earlier), scene.library)
     note_question(scene.db, text, reply.outcome.value, list(reply.initiatives), event.at)
     return reply
 
 
-def _pressed(event: Arrived, scene: Scene) -> Reply:
+def _pressed(event: Arrived, scene: Scene) -> Reply | None:
     action = ACTIONS.get(event.body["action"])
     if action is None:
         return Reply(wording.NO_SUCH_BUTTON, Outcome.ERROR)
-    return action(event.body["value"], scene)
+    told = action(event.body["value"], scene)
+    if event.body.get("home"):
+        _show_surface(home_of(event.person), event, scene)
+    return told
 
 
-def _filled(event: Arrived, scene: Scene) -> Reply:
+def _filled(event: Arrived, scene: Scene) -> Reply | None:
     file = FORMS.get(event.body["form"])
     if file is None:
         return Reply(wording.NO_SUCH_BUTTON, Outcome.ERROR)
@@ -112,7 +159,10 @@ def _filled(event: Arrived, scene: Scene) -> Reply:
     if wrong:
         # It was right when it was sent; something changed in between.
         return Reply("\n".join([wording.NOT_TAKEN_OVER, *wrong.values()]), Outcome.CLARIFY)
-    return file.fill(value, values, scene)
+    told = file.fill(value, values, scene)
+    if event.body.get("home"):
+        _show_surface(home_of(event.person), event, scene)
+    return told
 
 
 def form_for(
@@ -140,4 +190,4 @@ def check_form(
 
 
 def _reading(who: str, at: datetime, db: Connection, library: Library) -> Scene:
-    return Scene(db, library, person(db, who), at, "", "", "")
+    return Scene(db, library, person(db, who, at.date()), at, "", "", "")

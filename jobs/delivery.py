@@ -7,24 +7,27 @@ by its key and never sent blindly again.
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from handlers.compose import compose
 from handlers.messages import Reply, from_kept, to_kept
 from knowledge.library import Library
+from knowledge.places import direct_to
 from knowledge.rounds.working_days import is_open
 from knowledge.shelf import Shelf
-from knowledge.store import Connection, Store, outbox
+from knowledge.store import Connection, Store, inbox, outbox
+from knowledge.store.inbox import Arrived
 from knowledge.store.outbox import Outgoing
-from knowledge.store.people import coordinators, direct_to
+from knowledge.store.people import coordinators
 
 log = logging.getLogger(__name__)
 
 NOTHING_OPEN = "送る時点では、送る必要がなくなっていました"
 BROKEN = "メッセージを作れませんでした（番号 {reference}）"
 MISSED = "届いていませんでした"
+INSTEAD = "（もとの場所に投稿できなかったため、こちらにお送りします。{reason}）"
 GIVEN_UP = "何度送っても届きませんでした"
 # So often is one message sent that is never there when it is looked up.
 MOST_TRIES = 5
@@ -119,7 +122,7 @@ def send_next(store: Store, shelf: Shelf, messenger: Messenger, now: datetime) -
             case NotSent(reason, retry_at):
                 outbox.put_back(db, message.id, reason, retry_at)
                 if retry_at is None:
-                    _tell_coordinators(db, message, now)
+                    _tell_somebody(db, message, reason, now)
                 log.warning("message %s was not sent: %s", message.id, reason)
                 return "not sent"
             case Unknown(reason):
@@ -169,11 +172,31 @@ def _note_sent(
     outbox.note_request_thread(db, message, place, posted)
 
 
+def _tell_somebody(db: Connection, message: Outgoing, reason: str, now: datetime) -> None:
+    """A message was given up: who waits for it has to know."""
+    if message.key.startswith(outbox.STEP):
+        _tell_coordinators(db, message, now)
+    elif (event := _event_behind(db, message.key)) is not None and message.reply:
+        reply = from_kept(message.reply)
+        told = INSTEAD.format(reason=reason)
+        beside = None if reply.rest is None else f"{told}\n{reply.rest}"
+        instead = replace(reply, text=f"{told}\n{reply.text}", rest=beside)
+        place = direct_to(event.person)
+        if message.place != place:
+            outbox.put(db, f"instead/{message.id}", place, now, reply=to_kept(instead))
+
+
+def _event_behind(db: Connection, key: str) -> Arrived | None:
+    """The event that a message answers, or whose answer it shares."""
+    kind, _, about = key.partition("/")
+    if kind == "share":
+        return inbox.arrived(db, int(about))
+    return inbox.arrived_by_key(db, about) if kind == "reply" else None
+
+
 def _tell_coordinators(db: Connection, message: Outgoing, now: datetime) -> None:
-    """A message of a round was given up: somebody has to know."""
-    if not message.key.startswith(outbox.STEP):
-        return
-    for person in coordinators(db):
+    """A message of a round cannot be sent: those who repair it are told."""
+    for person in coordinators(db, now.date()):
         key = f"undelivered/{message.id}/{now.isoformat()}/{person}"
         outbox.put(db, key, direct_to(person), now, topic=f"undelivered/{message.id}")
 
@@ -197,7 +220,7 @@ def reconcile(store: Store, messenger: Messenger, now: datetime) -> int:
                 outbox.put_back(db, message.id, MISSED, now)
             else:
                 outbox.put_back(db, message.id, GIVEN_UP, None)
-                _tell_coordinators(db, message, now)
+                _tell_somebody(db, message, GIVEN_UP, now)
         settled += 1
     return settled
 

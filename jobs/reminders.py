@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from knowledge.places import direct_to
 from knowledge.rounds.ladder import AT, Planned, calendar, next_after
 from knowledge.rounds.rows import Request, Round
 from knowledge.rounds.working_days import is_open
 from knowledge.store import Connection, Store, outbox
-from knowledge.store.people import addresses, coordinators, direct_to
+from knowledge.store.people import addresses, coordinators
 from knowledge.store.rounds import requests_of, rounds
 
 log = logging.getLogger(__name__)
@@ -109,11 +110,17 @@ def _intended(round: Round, request: Request, now: datetime, db: Connection) -> 
     to_send = [planned for planned in fresh if planned.left_out is None]
     for planned in fresh:
         sent = bool(to_send) and planned is to_send[-1]
-        yield from _step(planned, sent, round, request, place, db)
+        yield from _step(planned, sent, round, request, place, now, db)
 
 
 def _step(
-    planned: Planned, sent: bool, round: Round, request: Request, place: str, db: Connection
+    planned: Planned,
+    sent: bool,
+    round: Round,
+    request: Request,
+    place: str,
+    now: datetime,
+    db: Connection,
 ) -> Iterator[Intended]:
     step = planned.step.name
     key = outbox.step_key(round.id, request.department, step)
@@ -124,7 +131,7 @@ def _step(
     # The thread of the 依頼 keeps everything together; it may have been asked elsewhere before.
     yield Intended(key, place, topic, says, request.thread if request.place == place else None)
     if planned.step.coordinator:
-        for person in coordinators(db):
+        for person in coordinators(db, now.date()):
             yield Intended(
                 f"missing/{round.id}/{step}/{person}",
                 direct_to(person),

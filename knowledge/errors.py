@@ -35,3 +35,19 @@ class DatabaseUnusable(KnowledgeError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class CellRefused(KnowledgeError):
+    """One cell of a sheet cannot be taken; `reason` is Japanese and names what was typed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SheetRefused(KnowledgeError):
+    """A sheet holds what cannot be taken, so nothing of it is; each problem names its line."""
+
+    def __init__(self, problems: "list[str]") -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems

@@ -1,4 +1,4 @@
-"""The line to Slack over Socket Mode, which stays up."""
+"""The line to Slack over Socket Mode, which stays up, or what it takes for Slack to come here."""
 
 import logging
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from datetime import timedelta
 from socket import SHUT_RDWR
 from threading import Event, Thread
 
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
@@ -15,6 +16,7 @@ from bot.slack.client import SILENT, Client, proxy_for
 from bot.slack.events import Own
 from bot.slack.inbound import Inbound, bolt_app
 from bot.slack.messenger import PACE_SECONDS, SETTLE, SlackMessenger
+from knowledge.shelf import Shelf
 from knowledge.store import Store
 
 log = logging.getLogger(__name__)
@@ -50,24 +52,17 @@ class Connected:
         self, client: Client, socket: SocketModeHandler, inbound: Inbound, messenger: SlackMessenger
     ) -> None:
         self.messenger = messenger
-        self._client, self._line, self._inbound = client, socket.client, inbound
-        self._was_up, self._closing = False, Event()
-        efforts = ((self._see_to_line, APP_TOKEN), (self._learn_own, BOT_TOKEN))
-        self._threads = [
-            Thread(target=self._repeat, args=effort, name="slack", daemon=True)
-            for effort in efforts
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._line, self._inbound = socket.client, inbound
+        self._was_up, self._efforts = False, _Efforts()
+        self._efforts.begin(self._see_to_line, APP_TOKEN)
+        self._efforts.begin(lambda: _learn_own(client, inbound), BOT_TOKEN)
 
     def close(self) -> None:
         """Hang up; what was acknowledged is in the inbox."""
-        self._closing.set()
-        for thread in self._threads:
-            thread.join(LOOK_SECONDS * 2)
+        self._efforts.end()
         _hang_up(self._line)
+        self._inbound.close()
 
-    # ---------------------------------------------------------------- efforts
     def _see_to_line(self) -> bool:
         """Connect where there is no line; there is always more to see to."""
         if self._is_up():
@@ -94,11 +89,38 @@ class Connected:
             return False
         return True
 
-    def _learn_own(self) -> bool:
-        """Learn who the bot is; from then on, people of other workspaces are left out."""
-        who = self._client.auth_test()
-        self._inbound.own = Own(who["team_id"], who["user_id"])
-        return True
+
+class Attended:
+    """Slack comes by itself, over HTTP; only who the bot is has to be asked, until it is known."""
+
+    def __init__(
+        self, client: Client, app: App, inbound: Inbound, messenger: SlackMessenger
+    ) -> None:
+        self.app, self.messenger = app, messenger
+        self._inbound, self._efforts = inbound, _Efforts()
+        self._efforts.begin(lambda: _learn_own(client, inbound), BOT_TOKEN)
+
+    def close(self) -> None:
+        self._efforts.end()
+        self._inbound.close()
+
+
+class _Efforts:
+    """What is tried in the background, each in a thread, until it succeeds or all is over."""
+
+    def __init__(self) -> None:
+        self._closing, self._threads = Event(), list[Thread]()
+
+    def begin(self, effort: Callable[[], bool], refused: str) -> None:
+        """`effort` says whether it needs no more; `refused` is told when the token is no good."""
+        thread = Thread(target=self._repeat, args=(effort, refused), name="slack", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def end(self) -> None:
+        self._closing.set()
+        for thread in self._threads:
+            thread.join(LOOK_SECONDS * 2)
 
     def _repeat(self, effort: Callable[[], bool], refused: str) -> None:
         """Make an effort again and again until it needs no more; the same trouble is told once."""
@@ -116,6 +138,13 @@ class Connected:
                 if name != told:
                     told = name
                     log.error(refused if useless else TROUBLE, name)
+
+
+def _learn_own(client: Client, inbound: Inbound) -> bool:
+    """Learn who the bot is; from then on, people of other workspaces are left out."""
+    who = client.auth_test()
+    inbound.own = Own(who["team_id"], who["user_id"])
+    return True
 
 
 def _pause_after(failed: int) -> float:
@@ -138,6 +167,7 @@ def _hang_up(line: SocketModeClient) -> None:
 
 def connect(
     store: Store,
+    shelf: Shelf,
     bot_token: str,
     app_token: str,
     api_url: str,
@@ -150,7 +180,8 @@ def connect(
 
     `wake` is called whenever something new is in the inbox.
     """
-    client, inbound = Client(bot_token, api_url), Inbound(store, wake)
+    client = Client(bot_token, api_url)
+    inbound = Inbound(store, shelf, client, wake)
     app = bolt_app(client, inbound)
     # Bolt's own reconnecting calls Slack every two seconds for as long as it fails.
     socket = SocketModeHandler(
@@ -158,3 +189,21 @@ def connect(
     )
     socket.client.proxy = proxy_for(api_url)
     return Connected(client, socket, inbound, SlackMessenger(client, settle, pace_seconds))
+
+
+def attend(
+    store: Store,
+    shelf: Shelf,
+    bot_token: str,
+    signing_secret: str,
+    api_url: str,
+    wake: Callable[[], None],
+    *,
+    settle: timedelta = SETTLE,
+    pace_seconds: float = PACE_SECONDS,
+) -> Attended:
+    """Be ready for what Slack posts; whoever serves HTTP hands it to `.app`."""
+    client = Client(bot_token, api_url)
+    inbound = Inbound(store, shelf, client, wake)
+    app = bolt_app(client, inbound, signing_secret)
+    return Attended(client, app, inbound, SlackMessenger(client, settle, pace_seconds))

@@ -1,7 +1,8 @@
 """Posts messages in Slack and finds them again by their key."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,8 +11,10 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack import outcome
 from bot.slack.blocks import to_blocks, to_text
+from bot.slack.views import to_home
 from handlers.messages import Reply
 from jobs.delivery import Missing, NotSent, Sent, Unknown
+from knowledge.places import Place, direct_to, taken_apart
 from knowledge.store.outbox import Outgoing
 
 SETTLE = timedelta(seconds=45)
@@ -19,7 +22,10 @@ SETTLE = timedelta(seconds=45)
 PACE_SECONDS = 1.0
 # Anybody in the workspace can read a message's metadata: nothing but the key stands there.
 EVENT_TYPE = "kikimasshi_message"
-DIRECT = "person/"
+# Slack shows four prompts.
+MOST_PROMPTS = 4
+# Why somebody cannot be shown something in a channel.
+NOT_THERE = ("not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived")
 # The clocks of two machines never agree; a message is looked for from a little earlier.
 LEEWAY = timedelta(seconds=60)
 PAGE = 200
@@ -42,12 +48,29 @@ class SlackMessenger:
         self._direct: dict[str, str] = {}
 
     def send(self, message: Outgoing, reply: Reply, now: datetime) -> Sent | NotSent | Unknown:
-        """Post a reply in its place and thread, its key in the metadata."""
+        """Show a reply where it belongs; what is posted has its key in the metadata."""
         if self._resting is not None and self._resting.retry_at and now < self._resting.retry_at:
             return self._resting
-        text, blocks = to_text(reply), to_blocks(reply)
+        place = taken_apart(message.place)
+        match place.surface:
+            case "home":
+                view = to_home(reply)
+                return self._shown(
+                    now, lambda: self._client.views_publish(user_id=place.person, view=view)
+                )
+            case "pane":
+                return self._shown(now, lambda: self._suggest(place.channel, message, reply))
+            case "private":
+                return self._whisper(place, message, reply, now)
+            case _:
+                return self._post(message.place, message, reply, now)
+
+    def _post(
+        self, where: str, message: Outgoing, reply: Reply, now: datetime
+    ) -> Sent | NotSent | Unknown:
+        text, blocks = to_text(reply), to_blocks(reply, message.id)
         try:
-            place = self._place(message.place)
+            place = self._channel(where)
         except Exception as error:
             return self._rest_after(error, outcome.before_posting(error, now))
         self._await_turn()
@@ -59,6 +82,7 @@ class SlackMessenger:
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"key": message.key}},
                 unfurl_links=False,
                 unfurl_media=False,
+                mrkdwn=False,
                 **_where(message),
             )
         except Exception as error:
@@ -66,10 +90,53 @@ class SlackMessenger:
         ts = posted.get("ts")
         return Sent(ts, place) if isinstance(ts, str) and ts else Unknown(NOT_ACKNOWLEDGED)
 
-    def look_up(self, message: Outgoing) -> Sent | Missing | Unknown:
-        """Look through all that was posted there since shortly before the message was claimed."""
+    def _whisper(
+        self, place: Place, message: Outgoing, reply: Reply, now: datetime
+    ) -> Sent | NotSent | Unknown:
+        """Show it to one person in a channel; where the bot is no member, write to them alone."""
         try:
-            place = self._place(message.place)
+            shown = self._client.chat_postEphemeral(
+                channel=place.channel,
+                user=place.person,
+                text=to_text(reply),
+                blocks=to_blocks(reply, message.id),
+                thread_ts=message.thread,
+            )
+        except Exception as error:
+            if outcome.error_name(error) in NOT_THERE:
+                alone = replace(message, thread=None)
+                ended = self._post(direct_to(place.person), alone, reply, now)
+                # Where the row says that it is keeps the press of its buttons together with it.
+                return Sent(ended.posted) if isinstance(ended, Sent) else ended
+            return self._rest_after(error, outcome.of_failure(error, now))
+        return Sent(str(shown.get("message_ts") or ""))
+
+    def _publish(self, person: str, reply: Reply) -> Any:
+        return self._client.views_publish(user_id=person, view=to_home(reply))
+
+    def _suggest(self, channel: str, message: Outgoing, reply: Reply) -> Any:
+        prompts = [{"title": one.label, "message": one.asks} for one in reply.choices]
+        return self._client.assistant_threads_setSuggestedPrompts(
+            channel_id=channel, thread_ts=message.thread or "", prompts=prompts[:MOST_PROMPTS]
+        )
+
+    def _shown(self, now: datetime, show: Callable[[], Any]) -> Sent | NotSent | Unknown:
+        """What is shown anew each time: nothing of it has to be found again."""
+        try:
+            show()
+        except Exception as error:
+            return self._rest_after(error, outcome.of_failure(error, now))
+        return Sent("")
+
+    def look_up(self, message: Outgoing) -> Sent | Missing | Unknown:
+        """Look through all that was posted there since shortly before the message was claimed.
+
+        What only one person sees leaves no trace; shown again, it does no harm.
+        """
+        if taken_apart(message.place).surface not in ("channel", "person"):
+            return Missing()
+        try:
+            place = self._channel(message.place)
             for found in self._posted(place, message):
                 if _key_of(found) == message.key:
                     return Sent(found["ts"], place)
@@ -100,14 +167,15 @@ class SlackMessenger:
             if not asked["cursor"]:
                 return
 
-    def _place(self, place: str) -> str:
+    def _channel(self, where: str) -> str:
         """The channel; a direct message has one too, which only Slack knows."""
-        if not place.startswith(DIRECT):
-            return place
-        if place not in self._direct:
-            opened = self._client.conversations_open(users=place.removeprefix(DIRECT))
-            self._direct[place] = opened["channel"]["id"]
-        return self._direct[place]
+        place = taken_apart(where)
+        if place.surface != "person":
+            return where
+        if where not in self._direct:
+            opened = self._client.conversations_open(users=place.person)
+            self._direct[where] = opened["channel"]["id"]
+        return self._direct[where]
 
     def _await_turn(self) -> None:
         time.sleep(max(0.0, self._free_at - time.monotonic()))

@@ -23,7 +23,6 @@ from handlers.reporting import readback
 from handlers.rounds import board, preview, review
 from handlers.scene import Scene
 from jobs.export import workbook
-from jobs.inbox import reply_key
 from jobs.reminders import next_reminder
 from knowledge.rounds.ladder import AT
 from knowledge.rounds.rows import STATES, Round
@@ -250,12 +249,12 @@ class DeskPages:
 
     def _scene(self, person: Who, db: Connection) -> Scene:
         now = self._view.house.now()
-        return Scene(db, self._view.library, person_of(db, person.id), now, "", "", "")
+        return Scene(db, self._view.library, person_of(db, person.id, now.date()), now, "", "", "")
 
     def _told(self, request: Request, db: Connection) -> list[str]:
         """What came of the button that led here."""
         key = request.query_params.get("told", "")
-        kept = outbox.reply_sent(db, reply_key(f"page/{key}")) if key else None
+        kept = outbox.reply_sent(db, outbox.reply_key(f"page/{key}")) if key else None
         reply = from_kept(kept) if kept else None
         return (reply.rest or reply.text).split("\n") if reply else []
 

@@ -10,6 +10,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.web.app import build_app
+from bot.web.protocol import BriskProtocol
 from bot.web.room import RoomMessenger
 from bot.wiring import House
 from bot.worker import Worker
@@ -68,13 +69,7 @@ def run(
     clock = start_clock(tick)
     print(told, flush=True)
     try:
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=STOP_SECONDS,
-        )
-        server = _Server(config)
+        server = _Server(config_for(app))
         server.closing = closing
         server.run(sockets=[listener])
     except KeyboardInterrupt:
@@ -84,6 +79,18 @@ def run(
         clock.shutdown(wait=False)
         worker.stop()
         house.store.close()
+
+
+def config_for(app: Starlette) -> uvicorn.Config:
+    """How uvicorn serves: whatever strangers send, it writes no line for it."""
+    return uvicorn.Config(
+        app,
+        http=BriskProtocol,
+        ws="none",
+        log_level="error",
+        access_log=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
 
 
 def is_loopback(host: str) -> bool:

@@ -13,7 +13,6 @@ from bot.wiring import House
 from bot.worker import Worker
 from handlers.messages import Reply, from_kept
 from handlers.rounds import board
-from jobs.inbox import reply_key
 from jobs.reminders import next_reminder
 from knowledge.library import Library
 from knowledge.rounds.assemble import by_request, rows_of
@@ -122,7 +121,7 @@ class View:
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
             with self.house.store.reading() as db:
-                sent = outbox.reply_sent(db, reply_key(key))
+                sent = outbox.reply_sent(db, outbox.reply_key(key))
             if sent is not None:
                 return from_kept(sent)
             time.sleep(LOOK_SECONDS)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from knowledge.library import Library
+from knowledge.places import direct_to
 from knowledge.store import trial
-from knowledge.store.people import direct_to
 
 STAFF, COORDINATOR = "staff", "coordinator"
 LABELS = {STAFF: "職員", COORDINATOR: "取りまとめ"}

@@ -284,6 +284,5 @@ def stamped(value: str, scene: Scene) -> tuple[Request, list[Row], str] | Reply:
         return refusal.gone()
     if not scene.person.may_report_for(request.department):
         return refusal.not_yours(request, scene)
-    wanted = set(ids.split(","))
-    rows = [row for row in scene.rows(request) if str(row.id) in wanted]
+    rows = readback.stamped(ids, scene.rows(request))
     return (request, rows, version) if rows else refusal.gone()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from handlers import wording
 from handlers.messages import Button, Item, Reply, Table
+from handlers.scene import number_in
 from knowledge.fiscal import FiscalYear, day_label
 from knowledge.library import Library
 from knowledge.quantity import in_figures
@@ -191,7 +192,22 @@ def draft_buttons(request: Request, rows: Sequence[Row]) -> tuple[Button, ...]:
 
 def stamp(request: Request, rows: Sequence[Row]) -> str:
     """Which rows a button speaks of, and how they stood when it was shown."""
-    return f"{request.id}:{','.join(str(row.id) for row in rows)}:{version_of(rows)}"
+    return f"{request.id}:{','.join(_spans(rows))}:{version_of(rows)}"
+
+
+def _spans(rows: Sequence[Row]) -> list[str]:
+    """「4-9」, 「12」: what follows one another is named together; a button carries little."""
+    ids = {row.id for row in rows}
+    firsts = sorted(id for id in ids if id - 1 not in ids)
+    lasts = sorted(id for id in ids if id + 1 not in ids)
+    return [str(a) if a == b else f"{a}-{b}" for a, b in zip(firsts, lasts, strict=True)]
+
+
+def stamped(ids: str, rows: Sequence[Row]) -> list[Row]:
+    """Those of the rows that the middle part of a stamp names; nothing where it makes no sense."""
+    spans = [span.partition("-") for span in ids.split(",")]
+    named = [(number_in(first), number_in(last or first)) for first, _, last in spans]
+    return [row for row in rows if any(0 < first <= row.id <= last for first, last in named)]
 
 
 def _words(row: Row, round: Round, named: bool) -> list[str]:
@@ -266,7 +282,8 @@ def again_button(row: Row) -> Button:
 
 def item_line(item: Item) -> str:
     told = " ".join(item.details)
-    return f"・【{item.state}】{item.title}" + (f": {told}" if told else "")
+    state = f"【{item.state}】" if item.state else ""
+    return f"・{state}{item.title}" + (f": {told}" if told else "")
 
 
 def example_for(row: Row) -> str:

@@ -16,7 +16,7 @@ from knowledge.rounds.rows import (
     submitted_upto,
     version_of,
 )
-from knowledge.store.people import person
+from knowledge.store.people import name_of
 from knowledge.store.rounds import request_of_row
 
 FORM = readback.ROW_FORM
@@ -76,7 +76,7 @@ def _history(row: Row, scene: Scene) -> list[str]:
     lines = [
         HISTORY.format(
             at=f"{entry.at.month}月{entry.at.day}日 {entry.at:%H:%M}",
-            who=person(scene.db, entry.person).name or entry.person,
+            who=name_of(scene.db, entry.person) or entry.person,
             what=f"{readback.part_label(entry.part, row)} {readback.entry_text(entry, row)}",
             counted="" if entry.id <= submitted_upto(row.marks) else "（下書き）",
         )

@@ -5,11 +5,12 @@ import re
 from handlers.messages import Button, Outcome, Reply, to_kept
 from handlers.reporting import drafts, readback, refusal, status
 from handlers.scene import Scene, number_in
+from knowledge.places import direct_to
 from knowledge.rounds.replies import LONGEST_TEXT, Reading, names_row, read_reply
 from knowledge.rounds.rows import TEXT, Request, Row, owed
 from knowledge.store import outbox
 from knowledge.store.inbox import Arrived, arrived
-from knowledge.store.people import OPERATOR, coordinators, direct_to
+from knowledge.store.people import OPERATOR, coordinators
 from knowledge.store.rounds import request_of, request_of_row, running_request
 from knowledge.understand import understand
 from knowledge.vocabulary import Attribute
@@ -54,6 +55,14 @@ OUTSIDE = (
     "{label}の照会への回答でしょうか。{department}の回答として受け取ってよければ、押してください。"
 )
 TAKE = "回答として下書きにする"
+TAKE_AS = "{department}の回答にする"
+WHICH_DEPARTMENT = "どの課の回答として受け取ればよいでしょうか。選ぶまで、何も記録しません。"
+NOT_LISTED = (
+    "実績の回答は、名簿に登録された課の方にお願いしています。何も記録していません。\n"
+    "登録は、取りまとめ（デジタル政策課）にご連絡ください。"
+)
+NOT_ASKED = "{departments}にお願いしている照会は、いまはありません。何も記録していません。"
+NO_WORDS = "このメッセージには文字がありません。数字や内容の書かれたメッセージをお選びください。"
 REST = "残りは{open}件、期限は{due}です。"
 NOTHING_LEFT = "すべてそろっています。"
 
@@ -107,7 +116,7 @@ def _on_behalf(request: Request, event: Arrived) -> Reply:
 def _wrong_owner(text: str, request: Request, scene: Scene) -> Reply:
     """「担当が違う」: the coordinator is told in the department's own words."""
     told = Reply(WRONG_OWNER_TOLD.format(department=request.department, text=text.strip()[:400]))
-    for person in coordinators(scene.db):
+    for person in coordinators(scene.db, scene.at.date()):
         key = f"owner/{scene.source}/{person}"
         outbox.put(scene.db, key, direct_to(person), scene.at, reply=to_kept(told))
     scene.note("wrong_owner", f"request/{request.id}")
@@ -139,20 +148,51 @@ def _report(
 
 def meant_for_request(text: str, event: Arrived, scene: Scene) -> Reply | None:
     """A report that was written outside the thread of its request: ask before it is taken."""
-    for department in scene.person.departments:
-        request = running_request(scene.db, department)
-        if request is None:
-            continue
-        reading = read_reply(text, scene.rows(request), scene.library)
-        if not any(given.part.what == "value" for given in reading.given):
-            continue
-        label = readback.round_label(request.round, scene.library)
-        return Reply(
-            OUTSIDE.format(department=department, label=label),
-            Outcome.CLARIFY,
-            buttons=(Button(TAKE, HERE, f"{event.id}:{request.id}", primary=True),),
+    meant = [
+        request
+        for request in _running(scene)
+        if any(
+            given.part.what == "value"
+            for given in read_reply(text, scene.rows(request), scene.library).given
         )
-    return None
+    ]
+    return _which_request(meant, event, scene) if meant else None
+
+
+def from_message(text: str, event: Arrived, scene: Scene) -> Reply:
+    """「実績として報告」: somebody takes a message, their own or another's, for the answer."""
+    if not scene.person.departments:
+        scene.note("refused", "report")
+        return Reply(NOT_LISTED, Outcome.ERROR)
+    running = _running(scene)
+    if not running:
+        return Reply(NOT_ASKED.format(departments="・".join(scene.person.departments)))
+    if not text:
+        return Reply(NO_WORDS, Outcome.CLARIFY)
+    if len(running) > 1:
+        return _which_request(running, event, scene)
+    return take_here(f"{event.id}:{running[0].id}", scene)
+
+
+def _running(scene: Scene) -> list[Request]:
+    """What this person's departments are being asked for."""
+    found = [running_request(scene.db, name) for name in scene.person.departments]
+    return [request for request in found if request is not None]
+
+
+def _which_request(requests: list[Request], event: Arrived, scene: Scene) -> Reply:
+    """One is asked for a yes; of several, which of them."""
+    values = [f"{event.id}:{request.id}" for request in requests]
+    if len(requests) == 1:
+        label = readback.round_label(requests[0].round, scene.library)
+        lead = OUTSIDE.format(department=requests[0].department, label=label)
+        labels = [TAKE]
+    else:
+        lead = WHICH_DEPARTMENT
+        labels = [TAKE_AS.format(department=request.department) for request in requests]
+    pairs = list(zip(labels, values, strict=True))[:MOST_CHOICES]
+    buttons = [Button(label, HERE, value, primary=len(requests) == 1) for label, value in pairs]
+    return Reply(lead, Outcome.CLARIFY, buttons=tuple(buttons))
 
 
 def take_here(value: str, scene: Scene) -> Reply:
@@ -160,7 +200,7 @@ def take_here(value: str, scene: Scene) -> Reply:
     event_id, _, request_id = value.partition(":")
     event = arrived(scene.db, number_in(event_id))
     request = request_of(scene.db, number_in(request_id))
-    if event is None or request is None or event.kind != "typed":
+    if event is None or request is None or event.kind not in ("typed", "edited"):
         return refusal.gone()
     if not scene.person.may_report_for(request.department) or event.person != scene.person.id:
         return refusal.not_yours(request, scene)

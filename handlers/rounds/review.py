@@ -118,7 +118,7 @@ def confirm_all(value: str, scene: Scene) -> Reply:
     request = request_of(scene.db, number_in(request_id))
     if request is None:
         return refusal.gone()
-    rows = [row for row in scene.rows(request) if str(row.id) in ids.split(",")]
+    rows = readback.stamped(ids, scene.rows(request))
     if not rows:
         return refusal.gone()
     for row in rows:

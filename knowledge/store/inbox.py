@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from knowledge.store.database import Connection
 
-ArrivedKind = Literal["typed", "pressed", "filled"]
+ArrivedKind = Literal["typed", "pressed", "filled", "edited", "deleted", "opened", "refused"]
 COLUMNS = "id, key, place, thread, person, kind, body, at, tries"
 
 
@@ -66,6 +66,26 @@ def arrived(db: Connection, id: int) -> Arrived | None:
     return _arrived(row) if row else None
 
 
+def arrived_as(db: Connection, twin: str) -> Arrived | None:
+    """The event that told of a message; None where the bot never took note of it."""
+    row = db.conn.execute(f"SELECT {COLUMNS} FROM inbox WHERE twin = ?", [twin]).fetchone()
+    return _arrived(row) if row else None
+
+
+def arrived_by_key(db: Connection, key: str) -> Arrived | None:
+    row = db.conn.execute(f"SELECT {COLUMNS} FROM inbox WHERE key = ?", [key]).fetchone()
+    return _arrived(row) if row else None
+
+
+def asked_since(db: Connection, person: str, since: datetime) -> int:
+    """How many messages somebody typed since then."""
+    row = db.conn.execute(
+        "SELECT count(*) FROM inbox WHERE person = ? AND at >= ? AND kind = 'typed'",
+        [person, since.isoformat()],
+    ).fetchone()
+    return int(row[0])
+
+
 def mark_done(db: Connection, id: int) -> None:
     db.conn.execute("UPDATE inbox SET state = 'done' WHERE id = ?", [id])
 
@@ -92,11 +112,12 @@ def typed_before(db: Connection, event: Arrived, most: int) -> list[str]:
     return [json.loads(row[0])["text"] for row in reversed(rows)]
 
 
-def spoke_in(db: Connection, place: str, thread: str, person: str) -> bool:
-    """Did this person say something to the bot in this thread before?"""
+def spoke_in(db: Connection, place: str, thread: str, person: str, since: datetime) -> bool:
+    """Did this person say something to the bot in this thread since then?"""
     row = db.conn.execute(
-        "SELECT 1 FROM inbox WHERE place = ? AND thread = ? AND person = ? LIMIT 1",
-        [place, thread, person],
+        "SELECT 1 FROM inbox WHERE place = ? AND thread = ? AND person = ? AND at >= ?"
+        " AND kind <> 'refused' LIMIT 1",
+        [place, thread, person, since.isoformat()],
     ).fetchone()
     return row is not None
 

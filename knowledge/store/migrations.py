@@ -204,6 +204,77 @@ def trial(db: Database) -> None:
     _run(db, statements)
 
 
+@MIGRATIONS(name="0007_ways_in")
+def ways_in(db: Database) -> None:
+    """More that arrives than words and presses; forms that are open; how a channel wants it."""
+    statements = """
+    CREATE TABLE arrived (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, twin TEXT UNIQUE,
+        place TEXT NOT NULL, thread TEXT NOT NULL, person TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN
+            ('typed', 'pressed', 'filled', 'edited', 'deleted', 'opened', 'refused')),
+        body TEXT NOT NULL, at TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'done', 'dead')),
+        tries INTEGER NOT NULL DEFAULT 0, error TEXT
+    ) STRICT;
+    INSERT INTO arrived (id, key, twin, place, thread, person, kind, body, at, state, tries, error)
+        SELECT id, key, twin, place, thread, person, kind, body, at, state, tries, error FROM inbox;
+    DROP TABLE inbox;
+    ALTER TABLE arrived RENAME TO inbox;
+    CREATE INDEX inbox_waiting ON inbox (id) WHERE state = 'new';
+    CREATE INDEX inbox_by_thread ON inbox (place, thread);
+    CREATE INDEX inbox_by_person ON inbox (person, at);
+    CREATE TABLE open_forms (
+        token TEXT PRIMARY KEY, form TEXT NOT NULL, value TEXT NOT NULL, place TEXT NOT NULL,
+        thread TEXT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL, written TEXT,
+        done INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX open_forms_by_person ON open_forms (person, form, value);
+    CREATE TABLE quiet_channels (place TEXT PRIMARY KEY) STRICT;
+    CREATE TABLE workspace (id INTEGER PRIMARY KEY CHECK (id = 1), team TEXT NOT NULL) STRICT;
+    CREATE INDEX entries_by_source ON entries (source);
+    """
+    _run(db, statements)
+
+
+@MIGRATIONS(name="0006_roster")
+def roster(db: Database) -> None:
+    """People by dated rows, also by e-mail alone, and what the platform says of its accounts.
+
+    Who was there before came from the settings or belongs to the trial.
+    """
+    statements = """
+    ALTER TABLE people RENAME TO people_before;
+    CREATE TABLE people (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL DEFAULT '',
+        email TEXT NOT NULL DEFAULT '', name TEXT NOT NULL, department TEXT NOT NULL DEFAULT '',
+        role TEXT NOT NULL CHECK (role IN ('member', 'reporter', 'head', 'coordinator')),
+        from_on TEXT, until_on TEXT,
+        origin TEXT NOT NULL CHECK (origin IN ('roster', 'setting')),
+        CHECK (id != '' OR email != '')
+    ) STRICT;
+    CREATE INDEX people_by_id ON people (id);
+    CREATE INDEX people_by_email ON people (email);
+    CREATE UNIQUE INDEX people_of_settings ON people (id, department, role)
+        WHERE origin = 'setting';
+    INSERT INTO people (id, name, department, role, origin)
+        SELECT id, name, department, role, 'setting' FROM people_before ORDER BY rowid;
+    DROP TABLE people_before;
+    CREATE TABLE accounts (
+        id TEXT PRIMARY KEY, team TEXT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL,
+        standing TEXT NOT NULL CHECK (standing IN ('staff', 'guest', 'foreign', 'bot', 'gone')),
+        checked_at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX accounts_by_email ON accounts (email);
+    CREATE TABLE user_groups (department TEXT PRIMARY KEY, grp TEXT NOT NULL) STRICT;
+    CREATE TABLE group_members (
+        department TEXT NOT NULL REFERENCES user_groups (department) ON DELETE CASCADE,
+        person TEXT NOT NULL, PRIMARY KEY (department, person)
+    ) STRICT;
+    """
+    _run(db, statements)
+
+
 def append_only(db: Database) -> None:
     """Let the database itself refuse to change or remove what people wrote."""
     for table, change in _GUARDED:

@@ -20,6 +20,11 @@ ASK = "ask"
 STEP = "step/"
 
 
+def reply_key(event_key: str) -> str:
+    """Under which key the answer to an event stands here."""
+    return f"reply/{event_key}"
+
+
 def round_prefix(round: int) -> str:
     return f"{STEP}{round}/"
 
@@ -65,6 +70,18 @@ def put(
         "INSERT INTO outbox (key, place, thread, topic, reply, state, made_at, next_at)"
         " VALUES (?, ?, ?, ?, ?, 'pending', ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
         [key, place, thread, topic, reply, at.isoformat(), at.isoformat()],
+    ).fetchone()
+    return row is not None
+
+
+def put_said(
+    db: Connection, key: str, place: str, at: datetime, thread: str | None, reply: str
+) -> bool:
+    """Record an answer that went with the receipt itself; False when there is one with this key."""
+    row = db.conn.execute(
+        "INSERT INTO outbox (key, place, thread, reply, state, made_at, next_at, sent_at, tries)"
+        " VALUES (?, ?, ?, ?, 'sent', ?, ?, ?, 1) ON CONFLICT (key) DO NOTHING RETURNING id",
+        [key, place, thread, reply, *[at.isoformat()] * 3],
     ).fetchone()
     return row is not None
 
@@ -187,6 +204,14 @@ def sent_for(db: Connection, prefix: str) -> list[tuple[str, str, datetime | Non
         (key, state, datetime.fromisoformat(at) if at else None, reason)
         for key, state, at, reason in rows
     ]
+
+
+def kept(db: Connection, id: int) -> tuple[str, str] | None:
+    """(place, reply) of a message that is out or on its way; None when there is no such message."""
+    row = db.conn.execute(
+        "SELECT place, reply FROM outbox WHERE id = ? AND reply IS NOT NULL", [id]
+    ).fetchone()
+    return (row[0], row[1]) if row else None
 
 
 def reply_sent(db: Connection, key: str) -> str | None:

@@ -188,6 +188,14 @@ def request_of_row(db: Connection, wanted: int) -> Request | None:
     return _one_request(db, "r.id = (SELECT request FROM wanted WHERE id = ?)", [wanted])
 
 
+def request_of_source(db: Connection, source: str) -> Request | None:
+    """The request to which an event gave something; None when nothing was kept from it."""
+    row = db.conn.execute(
+        "SELECT wanted FROM entries WHERE source = ? ORDER BY id LIMIT 1", [source]
+    ).fetchone()
+    return request_of_row(db, row[0]) if row else None
+
+
 def note_thread(db: Connection, request: int, place: str, thread: str) -> None:
     """Remember where the request was posted: what is said there answers it."""
     db.conn.execute(

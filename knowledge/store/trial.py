@@ -10,7 +10,8 @@ COORDINATOR, MEMBER = "trial/coordinator", "trial/member"
 # Nothing refers to what comes first.
 MADE_BY_PEOPLE = (
     "chat outbox inbox marks entries wanted_measures wanted requests rounds audit questions"
-    " people addresses trial_clock"
+    " people accounts group_members user_groups addresses trial_clock"
+    " open_forms quiet_channels workspace"
 ).split()
 
 

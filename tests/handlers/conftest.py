@@ -99,7 +99,9 @@ class Office:
         return next(row for row in self.rows(department) if row.called == called)
 
     def scene(self, who: str, db) -> Scene:
-        return Scene(db, self.shelf.library(), person(db, who), self.now, "", "", "")
+        return Scene(
+            db, self.shelf.library(), person(db, who, self.now.date()), self.now, "", "", ""
+        )
 
     def written(self) -> tuple[int, int, int]:
         """How many entries and marks there are, and which rounds run."""

@@ -15,14 +15,15 @@ from handlers.messages import Reply, from_kept
 from handlers.reporting import readback
 from handlers.rounds.board import Standing, standings
 from jobs.delivery import Counted, Missing, NotSent, Sent, Unknown
-from jobs.inbox import apply_all, reply_key
+from jobs.inbox import apply_all
 from jobs.tick import tick
 from knowledge.library import Library
+from knowledge.places import direct_to
 from knowledge.rounds.rows import Request, Round, Row
 from knowledge.shelf import Shelf
 from knowledge.store import Store, inbox, outbox, trial
 from knowledge.store.outbox import Outgoing
-from knowledge.store.people import direct_to, put_address
+from knowledge.store.people import put_address
 from knowledge.store.plans import revision_of_records
 from knowledge.store.rounds import requests_of, rounds
 
@@ -159,7 +160,7 @@ class City:
         key = key or f"{kind}-{at.isoformat()}-{next(self._events)}"
         with self.store.writing() as db:
             inbox.receive(db, key, place or direct_to(who), thread, who, kind, body, at)
-        return reply_key(key)
+        return outbox.reply_key(key)
 
     def _answered(self, key: str) -> Reply:
         apply_all(self.store, self.shelf)

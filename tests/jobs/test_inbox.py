@@ -8,10 +8,10 @@ import pytest
 
 from handlers.messages import Outcome, Reply, from_kept
 from handlers.reporting import readback
-from jobs.inbox import MOST_TRIES, apply_all, apply_next, reply_key
+from jobs.inbox import MOST_TRIES, apply_all, apply_next
+from knowledge.places import direct_to
 from knowledge.shelf import Shelf
 from knowledge.store import Store, audit, inbox, outbox, trial
-from knowledge.store.people import direct_to
 from tests.jobs.conftest import CITIZENS, TRANSPORT, City, on
 
 MEMBER = trial.MEMBER
@@ -51,7 +51,7 @@ def test_an_answer_goes_where_the_event_came_from(city):
     city.tick(NOW)
 
     (post,) = city.messenger.posts
-    assert (post.key, post.place, post.thread) == (reply_key("a"), "room/市民課", "17")
+    assert (post.key, post.place, post.thread) == (outbox.reply_key("a"), "room/市民課", "17")
     assert "交通政策課" in post.reply.text
 
 

@@ -60,6 +60,8 @@ class StandIn:
         self._changed = Condition()
         self._lines: list[WebSocket] = []
         self._acknowledged: set[str] = set()
+        # What came with the receipts, where something did.
+        self.receipts: list[dict[str, Any]] = []
         self._numbers = count(1)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: uvicorn.Server | None = None
@@ -116,6 +118,7 @@ class StandIn:
         for kept in (self.people, self.groups, self.views, self.homes, self.whispers):
             kept.clear()
         self.prompts.clear()
+        self.receipts.clear()
         self.files.clear()
         self.scopes, self.team = ALL_SCOPES, TEAM
 
@@ -330,6 +333,8 @@ class StandIn:
                 answer = json.loads(await line.receive_text())
                 with self._changed:
                     self._acknowledged.add(answer["envelope_id"])
+                    if answer.get("payload"):
+                        self.receipts.append(answer["payload"])
                     self._changed.notify_all()
         except WebSocketDisconnect:
             with self._changed:

@@ -220,7 +220,7 @@ def test_who_spoke_in_a_thread_before_is_known_there(store, arrives):
     arrives("Ev1", person="U1", place="C1", thread="1")
 
     with store.reading() as db:
-        assert inbox.spoke_in(db, "C1", "1", "U1")
-        assert not inbox.spoke_in(db, "C1", "1", "U2")
-        assert not inbox.spoke_in(db, "C1", "2", "U1")
-        assert not inbox.spoke_in(db, "C2", "1", "U1")
+        assert inbox.spoke_in(db, "C1", "1", "U1", AT)
+        assert not inbox.spoke_in(db, "C1", "1", "U2", AT)
+        assert not inbox.spoke_in(db, "C1", "2", "U1", AT)
+        assert not inbox.spoke_in(db, "C2", "1", "U1", AT)

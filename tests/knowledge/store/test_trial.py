@@ -9,7 +9,7 @@ import pytest
 from knowledge.reading import read_records
 from knowledge.rounds.rows import TEXT
 from knowledge.rounds.wanted import Proposed
-from knowledge.store import audit, chat, inbox, outbox, people, rounds, trial
+from knowledge.store import audit, channels, chat, forms, inbox, outbox, people, rounds, trial
 from knowledge.store.plans import KEPT, REFILLED, replace_records, revision_of_records
 from knowledge.store.plans import read_records as stored_records
 from knowledge.store.questions import note_question
@@ -54,6 +54,12 @@ def play(db) -> None:
     chat.post(db, "room/市民課", "trial/市民課", "設置", AT)
     chat.set_ahead(db, timedelta(days=1))
     note_question(db, "のりまっしの担当は?", "answered", [], AT)
+    people.put_account(db, people.Account("U1", "T0CITY", "加賀", "", "staff"), AT)
+    people.put_group(db, "市民課", "S1")
+    people.put_members(db, "市民課", ["U1"])
+    forms.keep_open(db, forms.OpenForm("t", "report.row", "1", "C1", "1", "U1"), AT)
+    channels.set_quiet(db, "C1", True)
+    channels.settle_workspace(db, "T0CITY")
 
 
 def count(store, table: str) -> int:
@@ -67,10 +73,10 @@ def test_a_trial_has_a_coordinator_a_member_and_a_reporter_for_each_department(s
         trial.furnish(db, DEPARTMENTS)
 
     with store.reading() as db:
-        assert people.coordinators(db) == [trial.COORDINATOR]
-        assert people.person(db, trial.MEMBER).departments == ()
+        assert people.coordinators(db, AT.date()) == [trial.COORDINATOR]
+        assert people.person(db, trial.MEMBER, AT.date()).departments == ()
         for name in DEPARTMENTS:
-            assert people.person(db, trial.reporter(name)).departments == (name,)
+            assert people.person(db, trial.reporter(name), AT.date()).departments == (name,)
             assert people.address_of(db, name) == trial.room_of(name)
 
 
@@ -85,7 +91,7 @@ def test_furnishing_again_changes_nothing_that_is_there(store):
 
     with store.reading() as db:
         assert people.addresses(db) == {"市民課": "elsewhere"}
-        assert people.person(db, trial.reporter("会計課")).departments == ()
+        assert people.person(db, trial.reporter("会計課"), AT.date()).departments == ()
 
 
 # -------------------------------------------------------------------- starting over
@@ -132,7 +138,7 @@ def test_starting_over_furnishes_anew(used):
         trial.start_over(db, DEPARTMENTS)
 
     with used.reading() as db:
-        assert people.coordinators(db) == [trial.COORDINATOR]
+        assert people.coordinators(db, AT.date()) == [trial.COORDINATOR]
         assert people.address_of(db, "市民課") == trial.room_of("市民課")
 
 

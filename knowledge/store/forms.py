@@ -1,0 +1,62 @@
+"""Forms that somebody has open: what they are about stays here, the platform has a token only."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from knowledge.store.database import Connection
+
+COLUMNS = "token, form, value, place, thread, person"
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """One form on somebody's screen; `place` and `thread` are where its answer belongs."""
+
+    token: str
+    form: str
+    value: str
+    place: str
+    thread: str
+    person: str
+
+
+def keep_open(db: Connection, form: OpenForm, at: datetime) -> None:
+    db.conn.execute(
+        "INSERT INTO open_forms (token, form, value, place, thread, person, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [form.token, form.form, form.value, form.place, form.thread, form.person, at.isoformat()],
+    )
+
+
+def open_form(db: Connection, token: str) -> OpenForm | None:
+    row = db.conn.execute(f"SELECT {COLUMNS} FROM open_forms WHERE token = ?", [token]).fetchone()
+    return OpenForm(*row) if row else None
+
+
+def note_written(db: Connection, token: str, values: Mapping[str, str]) -> None:
+    """Keep what somebody wrote into a form that could not be taken yet."""
+    db.conn.execute(
+        "UPDATE open_forms SET written = ? WHERE token = ? AND done = 0",
+        [json.dumps(dict(values)), token],
+    )
+
+
+def note_sent_off(db: Connection, token: str) -> None:
+    """The form was taken: nothing of it waits any more, nor of its earlier tries."""
+    db.conn.execute(
+        "UPDATE open_forms SET done = 1 WHERE (person, form, value) IN"
+        " (SELECT person, form, value FROM open_forms WHERE token = ?)",
+        [token],
+    )
+
+
+def written_before(db: Connection, person: str, form: str, value: str) -> dict[str, str]:
+    """What the same person wrote into the same form and never sent off."""
+    row = db.conn.execute(
+        "SELECT written FROM open_forms WHERE person = ? AND form = ? AND value = ?"
+        " AND done = 0 AND written IS NOT NULL ORDER BY at DESC, rowid DESC LIMIT 1",
+        [person, form, value],
+    ).fetchone()
+    return dict(json.loads(row[0])) if row else {}
