@@ -64,6 +64,7 @@ ACTIONS: dict[str, Action] = {
     running.CLOSE: running.close,
     running.RESEND: running.resend,
     board.SHOW: board.show,
+    board.FILE: board.send_file,
     review.LIST: review.show_list,
     review.CONFIRM: review.confirm,
     review.CONFIRM_ALL: review.confirm_all,

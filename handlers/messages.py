@@ -90,6 +90,14 @@ class Table:
     numeric: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True)
+class File:
+    """A file that goes with a message; it is made from `about` when the message is sent."""
+
+    name: str
+    about: str
+
+
 FieldKind = Literal["line", "lines", "figure", "date", "choice"]
 
 
@@ -139,6 +147,7 @@ class Reply:
     items: tuple[Item, ...] = ()
     table: Table | None = None
     buttons: tuple[Button, ...] = ()
+    file: File | None = None
 
 
 def joined(replies: list[Reply]) -> Reply:

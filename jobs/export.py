@@ -20,8 +20,8 @@ from knowledge.fiscal import day_label
 from knowledge.library import Library
 from knowledge.rounds.assemble import by_request, rows_of
 from knowledge.rounds.rows import RESULT, TEXT, Entry, Part, Request, Round, Row
-from knowledge.store import Connection
-from knowledge.store.rounds import requests_of
+from knowledge.store import Connection, Store
+from knowledge.store.rounds import requests_of, round_of
 
 COLUMNS = (
     "計画", "コード", "取組", "担当課", "項目", "値", "単位", "約", "前年", "目標", "結果", "内容",
@@ -36,6 +36,16 @@ PLAIN, BOLD = Font(name="Yu Gothic"), Font(name="Yu Gothic", bold=True)
 WRAPPED, IN_ONE_LINE = Alignment(vertical="top", wrap_text=True), Alignment(vertical="top")
 HEAD = PatternFill("solid", fgColor="E3EAF2")
 NOT_YET = "（未提出）"
+
+
+def made(about: str, store: Store, library: Library, now: datetime) -> bytes:
+    """The content of a file that goes with a message, from what is there now."""
+    kind, _, id = about.partition("/")
+    with store.reading() as db:
+        round = round_of(db, int(id)) if kind == "round" else None
+        if round is None:
+            raise ValueError(f"no file {about!r}")
+        return workbook(round, db, library, now, trial=False)
 
 
 def workbook(

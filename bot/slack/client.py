@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, Request, build_opener, getproxies, proxy_bypass
 
 from slack_sdk import WebClient
+from slack_sdk.web.file_upload_v2_result import FileUploadV2Result
 
 TIMEOUT_SECONDS = 10
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -35,6 +36,13 @@ class Client(WebClient):
             charset = answer.headers.get_content_charset() or "utf-8"
             body = answer.read().decode(charset)
             return {"status": answer.status, "headers": answer.headers, "body": body}
+
+    def _upload_file(self, **sent: Any) -> FileUploadV2Result:
+        if self.proxy is not None:
+            return super()._upload_file(**sent)
+        request = Request(sent["url"], sent["data"], method="POST")
+        with build_opener(ProxyHandler({})).open(request, timeout=self.timeout) as answer:
+            return FileUploadV2Result(answer.status, answer.read().decode("utf-8", "replace"))
 
 
 def proxy_for(url: str) -> str | None:

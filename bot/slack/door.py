@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 EVENTS_PATH = "/slack/events"
 # The largest thing that Slack sends is a form, of 250 kB at most.
 MOST_BYTES = 1_000_000
+# Nearly all that it sends is smaller than this, and never has to wait for what is larger.
+SMALL_BYTES, MOST_LARGE = 64_000, 16
 BODY_SECONDS = 10.0
 FRESH_SECONDS = 300
 # Slack waits three seconds, and comes again unless the answer is 2xx.
@@ -43,6 +45,7 @@ UNSIGNED = "署名がないか、形が違います"
 STALE = "署名の時刻が5分以上ずれています"
 FORGED = "署名が合いません。覚えがあれば SLACK_SIGNING_SECRET を確かめてください"
 TOO_LARGE = "大きすぎます"
+TOO_MANY = "大きな要求が重なっています"
 TOO_SLOW = "本文が時間内に届きません"
 LEFT = "送っている途中で切れました"
 NOT_SLACKS = "Slackの形ではありません"
@@ -88,13 +91,14 @@ class Door:
         self._app, self._secret = app, signing_secret.encode()
         self._hands = ThreadPoolExecutor(AT_ONCE, "door")
         self._tally = Tally()
+        self._large = 0
 
     async def receive(self, request: Request) -> Response:
         """Answer one request, whatever it holds."""
         try:
             check_length(request.headers)
             check_claim(request.headers, time.time())
-            body = await read_body(request)
+            body = await self._read(request)
             check_signature(request.headers, body, self._secret)
             return await self._handle(body, request.headers)
         except TurnedAway as turned:
@@ -108,6 +112,28 @@ class Door:
     def close(self) -> None:
         """Finish what was begun; what waits for its turn gets no answer, and comes again."""
         self._hands.shutdown(cancel_futures=True)
+
+    async def _read(self, request: Request) -> bytes:
+        """The whole body; of large ones a few at a time, for nobody knows yet who sends them."""
+        body, large = bytearray(), False
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                async for chunk in request.stream():
+                    body += chunk
+                    if len(body) > MOST_BYTES:
+                        raise TurnedAway(413, TOO_LARGE)
+                    if len(body) > SMALL_BYTES and not large:
+                        if self._large >= MOST_LARGE:
+                            raise TurnedAway(503, TOO_MANY)
+                        self._large += 1
+                        large = True
+        except TimeoutError as late:
+            raise TurnedAway(408, TOO_SLOW) from late
+        except ClientDisconnect as left:
+            raise TurnedAway(400, LEFT) from left
+        finally:
+            self._large -= large
+        return bytes(body)
 
     async def _handle(self, body: bytes, headers: Headers) -> Response:
         """Where the database is held by another, the thread goes on, and what it keeps is kept."""
@@ -159,21 +185,6 @@ def check_length(headers: Headers) -> None:
     """Refuse what says itself that it is too large."""
     if int(headers.get("content-length", 0)) > MOST_BYTES:
         raise TurnedAway(413, TOO_LARGE)
-
-
-async def read_body(request: Request) -> bytes:
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MOST_BYTES:
-                    raise TurnedAway(413, TOO_LARGE)
-    except TimeoutError as late:
-        raise TurnedAway(408, TOO_SLOW) from late
-    except ClientDisconnect as left:
-        raise TurnedAway(400, LEFT) from left
-    return bytes(body)
 
 
 def payload_of(body: bytes, content_type: str) -> dict[str, Any]:

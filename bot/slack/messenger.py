@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.slack import outcome
 from bot.slack.blocks import to_blocks, to_text
 from bot.slack.views import to_home
-from handlers.messages import Reply
+from handlers.messages import File, Reply, from_kept
 from jobs.delivery import Missing, NotSent, Sent, Unknown
 from knowledge.places import Place, direct_to, taken_apart
 from knowledge.store.outbox import Outgoing
@@ -34,13 +34,21 @@ NOT_ACKNOWLEDGED = "Slackの返事にメッセージの番号がありません�
 NOT_LOOKED_UP = "Slackで確かめられません（{error}）"
 
 
+def no_files(about: str, now: datetime) -> bytes:
+    raise ValueError(f"nothing here makes files: {about}")
+
+
 class SlackMessenger:
     """The one sender's way into Slack; used by one thread at a time."""
 
     def __init__(
-        self, client: WebClient, settle: timedelta = SETTLE, pace_seconds: float = PACE_SECONDS
+        self,
+        client: WebClient,
+        settle: timedelta = SETTLE,
+        pace_seconds: float = PACE_SECONDS,
+        make: Callable[[str, datetime], bytes] = no_files,
     ) -> None:
-        self.settle = settle
+        self.settle, self._make = settle, make
         self._client, self._pace = client, pace_seconds
         self._free_at = time.monotonic()
         # Until then Slack takes nothing from anybody, and why.
@@ -68,6 +76,8 @@ class SlackMessenger:
     def _post(
         self, where: str, message: Outgoing, reply: Reply, now: datetime
     ) -> Sent | NotSent | Unknown:
+        if reply.file is not None:
+            return self._send_file(where, message, reply, reply.file, now)
         text, blocks = to_text(reply), to_blocks(reply, message.id)
         try:
             place = self._channel(where)
@@ -89,6 +99,29 @@ class SlackMessenger:
             return self._rest_after(error, outcome.of_failure(error, now))
         ts = posted.get("ts")
         return Sent(ts, place) if isinstance(ts, str) and ts else Unknown(NOT_ACKNOWLEDGED)
+
+    def _send_file(
+        self, where: str, message: Outgoing, reply: Reply, file: File, now: datetime
+    ) -> Sent | NotSent | Unknown:
+        """A file has no metadata; its name says which message it belongs to."""
+        try:
+            place, content = self._channel(where), self._make(file.about, now)
+        except (SlackApiError, OSError) as error:
+            return self._rest_after(error, outcome.before_posting(error, now))
+        self._await_turn()
+        try:
+            self._client.files_upload_v2(
+                channel=place,
+                thread_ts=message.thread,
+                filename=_file_name(file, message),
+                title=file.name,
+                file=content,
+                initial_comment=to_text(reply),
+            )
+        except Exception as error:
+            return self._rest_after(error, outcome.of_failure(error, now))
+        # Slack says only later under which number the message stands.
+        return Sent("", place)
 
     def _whisper(
         self, place: Place, message: Outgoing, reply: Reply, now: datetime
@@ -138,7 +171,7 @@ class SlackMessenger:
         try:
             place = self._channel(message.place)
             for found in self._posted(place, message):
-                if _key_of(found) == message.key:
+                if _key_of(found) == message.key or _holds_file(found, message):
                     return Sent(found["ts"], place)
         except SlackApiError as error:
             if outcome.error_name(error) == "thread_not_found":
@@ -194,6 +227,17 @@ def _where(message: Outgoing) -> dict[str, Any]:
         return {}
     reminds = (message.topic or "").startswith("remind/")
     return {"thread_ts": message.thread} | ({"reply_broadcast": True} if reminds else {})
+
+
+def _file_name(file: File, message: Outgoing) -> str:
+    stem, _, ending = file.name.rpartition(".")
+    return f"{stem}_{message.id}.{ending}"
+
+
+def _holds_file(found: dict[str, Any], message: Outgoing) -> bool:
+    file = from_kept(message.reply).file if message.reply else None
+    names = [one.get("name") for one in found.get("files") or ()]
+    return file is not None and _file_name(file, message) in names
 
 
 def _key_of(found: dict[str, Any]) -> str | None:

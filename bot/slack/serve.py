@@ -2,7 +2,7 @@
 
 import logging
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from socket import socket
 from threading import Event
 
@@ -21,6 +21,7 @@ from bot.slack.messenger import PACE_SECONDS, SETTLE, SlackMessenger
 from bot.web.server import listen, run
 from bot.wiring import House
 from bot.worker import Worker
+from jobs.export import made
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ def serve_slack(
     settings = house.settings
     listener = listen(settings.host, settings.port)
     client = _client(settings)
-    messenger = SlackMessenger(client, settle, pace_seconds)
+    messenger = _messenger(house, client, settle, pace_seconds)
     worker = Worker(house, messenger, Directory(client, house.store))
     if settings.slack_mode == "http":
         _serve_http(house, listener, worker)
@@ -63,7 +64,16 @@ def _serve_http(house: House, listener: socket, worker: Worker) -> None:
 
 def messenger_for(house: House) -> SlackMessenger:
     """The way into Slack by itself: for one command that sends and ends."""
-    return SlackMessenger(_client(house.settings))
+    return _messenger(house, _client(house.settings), SETTLE, PACE_SECONDS)
+
+
+def _messenger(
+    house: House, client: Client, settle: timedelta, pace_seconds: float
+) -> SlackMessenger:
+    def make(about: str, now: datetime) -> bytes:
+        return made(about, house.store, house.shelf.library(), now)
+
+    return SlackMessenger(client, settle, pace_seconds, make)
 
 
 def build_app(house: House, door: Door | None = None) -> Starlette:

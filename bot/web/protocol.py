@@ -8,7 +8,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 # The head of a request has to be there within this time; uvicorn itself would wait for ever.
 HEAD_SECONDS = 10.0
 # Who was answered before all was said may go on for a moment, so that the answer is not lost.
-LINGER_SECONDS = 2.0
+LINGER_SECONDS = 5.0
 # Below the 1,024 files that a process may usually open.
 MOST_CONNECTIONS = 500
 

@@ -6,22 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers import wording
-from handlers.messages import Button, Reply, Table
+from handlers.messages import Button, File, Reply, Table, to_kept
 from handlers.reporting import readback, refusal
 from handlers.scene import Scene, number_in
 from knowledge.fiscal import day_label
 from knowledge.library import Library
+from knowledge.places import direct_to
 from knowledge.rounds.assemble import by_request, rows_of
 from knowledge.rounds.rows import OWED, STATES, Request, Round, Row, State
 from knowledge.store import Connection, outbox
 from knowledge.store.people import addresses
 from knowledge.store.rounds import requests_of, round_of, rounds
 
-SHOW = "round.board"
+SHOW, FILE = "round.board", "round.file"
 HEADINGS = ("課", "状態", "残り", "下書き", "提出済", "差戻し", "確認済", "最後の連絡")
 STATE_NAMES = {"prepared": "準備中", "running": "照会中", "closed": "締切済"}
 STEP_NAMES = {outbox.ASK: "依頼", "D0": "催促（当日）"}
 LEAST_FIRST: tuple[State, ...] = ("returned", "draft", "open", "submitted", "confirmed")
+FILE_SENT = "Excelを、あなたへのダイレクトメッセージでお送りします。"
+FILE_TOLD = "{label}の、いまの内容です。"
 NO_ROUND = "まだ照会はありません。「照会を始める」から作れます。"
 _ASKED = re.compile(
     r"(?:照会の?)?(?:状況|進み具合|一覧)(?:は|を見せて|を教えて)?[?？。]*|未提出(?:の課)?(?:は|はどこ)?[?？。]*"
@@ -106,6 +109,22 @@ def show(value: str, scene: Scene) -> Reply:
     return told(round, scene.db, scene.library)
 
 
+def send_file(value: str, scene: Scene) -> Reply:
+    """The round as a spreadsheet, to the coordinator alone."""
+    if not scene.person.coordinates:
+        return refusal.coordinators_only(scene)
+    round = round_of(scene.db, number_in(value))
+    if round is None:
+        return refusal.gone()
+    label = readback.round_label(round, scene.library)
+    name = f"照会{round.id}_{round.fiscal_year}_{round.kind}.xlsx"
+    told = Reply(FILE_TOLD.format(label=label), file=File(name, f"round/{round.id}"))
+    key = f"file/{scene.source}"
+    outbox.put(scene.db, key, direct_to(scene.person.id), scene.at, reply=to_kept(told))
+    scene.note("exported", f"round/{round.id}")
+    return Reply(FILE_SENT)
+
+
 def told(round: Round, db: Connection, library: Library) -> Reply:
     """The board as a message: totals, those who are missing, and a table of all."""
     all_of_them = standings(round, db, library)
@@ -129,7 +148,10 @@ def told(round: Round, db: Connection, library: Library) -> Reply:
         "\n".join([*lead, *kept, *more]),
         rest="\n".join(lead),
         table=Table(HEADINGS, tuple(_cells(one) for one in all_of_them), (2, 3, 4, 5, 6)),
-        buttons=(Button("提出された分を確かめる", "review.list", str(round.id), primary=True),),
+        buttons=(
+            Button("提出された分を確かめる", "review.list", str(round.id), primary=True),
+            Button("Excelで受け取る", FILE, str(round.id)),
+        ),
     )
 
 

@@ -46,6 +46,7 @@ class StandIn:
         self.posts: list[dict[str, Any]] = []
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.page_size = PAGE_SIZE
+        self.posted_from, self.retry_after = POSTED_FROM, RETRY_AFTER
         # What Slack keeps of people, groups, opened modals, homes and files.
         self.people: dict[str, dict[str, Any]] = {}
         self.groups: dict[str, list[str]] = {}
@@ -176,7 +177,7 @@ class StandIn:
     async def _answer(self, request: Request) -> Response:
         method = request.path_params["method"]
         asked = await self._asked(request)
-        fault = self._faults[method].popleft() if self._faults[method] else ""
+        fault = self.fault_of(method, asked)
         applied = not fault or fault.startswith("applied_")
         with self._changed:
             self.calls.append((method, asked))
@@ -187,6 +188,10 @@ class StandIn:
         return (
             JSONResponse(said, headers=headers) if not fault else await self._wrong(fault, request)
         )
+
+    def fault_of(self, method: str, asked: dict[str, Any]) -> str:
+        """What goes wrong with this call; empty where all goes well."""
+        return self._faults[method].popleft() if self._faults[method] else ""
 
     async def _take_file(self, request: Request) -> Response:
         body = await request.body()
@@ -207,7 +212,9 @@ class StandIn:
                 return PlainTextResponse("upstream trouble", 500)
             case "429":
                 return JSONResponse(
-                    {"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(RETRY_AFTER)}
+                    {"ok": False, "error": "ratelimited"},
+                    429,
+                    {"Retry-After": str(self.retry_after)},
                 )
             case "html":
                 return Response("<html><p>Sign in</p></html>", media_type="text/html")
@@ -231,12 +238,12 @@ class StandIn:
             case "conversations.open":
                 return {"ok": True, "channel": {"id": f"D{asked['users']}"}}
             case "chat.postMessage":
-                ts = f"{POSTED_FROM}.{next(self._numbers):06d}"
+                ts = f"{self.posted_from}.{next(self._numbers):06d}"
                 self.posts.append({"ts": ts, "thread_ts": ts} | asked)
                 return {"ok": True, "channel": asked["channel"], "ts": ts}
             case "chat.postEphemeral":
                 self.whispers.append(asked)
-                return {"ok": True, "message_ts": f"{POSTED_FROM}.{next(self._numbers):06d}"}
+                return {"ok": True, "message_ts": f"{self.posted_from}.{next(self._numbers):06d}"}
             case "views.open":
                 view = {"id": f"V{next(self._numbers)}", "hash": "1.abc"} | _json(asked["view"])
                 self.views.append(view | {"trigger_id": asked["trigger_id"]})
@@ -281,7 +288,7 @@ class StandIn:
             return {"ok": False, "error": "file_not_found"}
         seen = [{key: file[key] for key in ("id", "name", "title")} for file in done]
         if asked.get("channel_id"):
-            ts = f"{POSTED_FROM}.{next(self._numbers):06d}"
+            ts = f"{self.posted_from}.{next(self._numbers):06d}"
             thread = asked.get("thread_ts") or ts
             post = {"ts": ts, "thread_ts": thread, "channel": asked["channel_id"], "files": seen}
             self.posts.append(post | {"text": asked.get("initial_comment", "")})

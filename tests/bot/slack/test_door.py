@@ -8,6 +8,7 @@ import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -62,7 +63,7 @@ class Entrance:
 def opened(furnished, library, workspace, tmp_path_factory):
     """The bot as `kikimasshi run` serves it, in this process, and shared by these tests."""
     home = tmp_path_factory.mktemp("home")
-    shelf = Shelf(Store(shutil.copy(furnished, home)), home / "plans")
+    shelf = Shelf(Store(Path(shutil.copy(furnished, home))), home / "plans")
     shelf._records, shelf._revision = library, revision_of_records(shelf.store)
     house = House(Settings(_env_file=None, KIKIMASSHI_HOME=home), shelf.store, shelf)
     woken = Event()
@@ -257,12 +258,11 @@ def test_hundreds_of_refusals_are_a_few_lines_that_count_them(entrance, caplog, 
 
 def test_a_failure_is_one_line_without_the_words(entrance, caplog):
     """Bolt itself stumbles over an event that is none."""
-    assert (
-        entrance.hear({"type": "event_callback", "event": None, "text": "のりまっし"}).status == 500
-    )
+    answer = entrance.hear({"type": "event_callback", "event": None, "text": "のりまっし"})
 
+    assert answer.status == 500
     (line,) = lines_of(caplog)
-    assert "AttributeError" in line
+    assert "TypeError" in line
     assert "のりまっし" not in line
 
 
@@ -281,6 +281,16 @@ def test_a_body_of_many_chunks_is_cut_off(entrance):
     )
 
     assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+def test_only_a_few_large_bodies_are_taken_at_a_time_and_small_ones_always(entrance, monkeypatch):
+    large = command("x" * 100_000, trigger="1.2.large")
+    assert entrance.hear(large, form=True).status == 200
+
+    monkeypatch.setattr(door, "MOST_LARGE", 0)
+
+    assert entrance.hear(large, form=True).status == 503
+    assert entrance.hear(MENTION).status == 200
 
 
 def test_a_body_that_does_not_come_is_not_waited_for(entrance, monkeypatch):

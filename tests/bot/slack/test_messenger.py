@@ -2,6 +2,7 @@
 
 import logging
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import pytest
 
 from bot.slack.client import Client, proxy_for
 from bot.slack.messenger import SlackMessenger
-from handlers.messages import Button, Reply
+from handlers.messages import Button, File, Reply, to_kept
 from jobs.delivery import Missing, NotSent, Sent, Unknown
 from knowledge.store.outbox import Outgoing
 from tests.bot.slack.stand_in import RETRY_AFTER, StandIn
@@ -261,3 +262,37 @@ def test_neither_tokens_nor_texts_are_logged(slack, messenger, caplog, fault):
 
     assert TOKEN not in caplog.text
     assert "交通政策課" not in caplog.text
+
+
+# -------------------------------------------------------------------- files
+TELLS = Reply("いまの内容です。", file=File("照会1.xlsx", "round/1"))
+
+
+@pytest.fixture
+def with_files(slack):
+    return SlackMessenger(Client("xoxb-secret", slack.api_url), pace_seconds=0, make=spreadsheet)
+
+
+def spreadsheet(about: str, now: datetime) -> bytes:
+    return f"{about} as a file".encode()
+
+
+def test_a_file_is_uploaded_with_its_words_in_the_same_message(slack, with_files):
+    sent = replace(message(), reply=to_kept(TELLS))
+
+    assert isinstance(with_files.send(sent, TELLS, NOW), Sent)
+
+    (post,) = slack.posts
+    assert post["text"] == "いまの内容です。"
+    (file,), (kept,) = post["files"], slack.files.values()
+    assert kept["content"] == b"round/1 as a file"
+    assert (file["title"], file["name"]) == ("照会1.xlsx", f"照会1_{sent.id}.xlsx")
+
+
+def test_a_file_whose_receipt_was_lost_is_found_by_its_name(slack, with_files):
+    sent = replace(message(), reply=to_kept(TELLS))
+    slack.fail("files.completeUploadExternal", "applied_500")
+
+    assert isinstance(with_files.send(sent, TELLS, NOW), Unknown)
+    assert isinstance(with_files.look_up(sent), Sent)
+    assert isinstance(with_files.look_up(replace(sent, id=sent.id + 1)), Missing)
