@@ -1,9 +1,10 @@
 """The line to Slack over Socket Mode, which stays up, or what it takes for Slack to come here."""
 
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from socket import SHUT_RDWR
 from threading import Event, Thread
 
@@ -13,11 +14,13 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from bot.slack import outcome
 from bot.slack.client import SILENT, Client, proxy_for
-from bot.slack.events import Own
+from bot.slack.directory import Directory
+from bot.slack.events import TOKYO, Own
 from bot.slack.inbound import Inbound, bolt_app
 from bot.slack.messenger import PACE_SECONDS, SETTLE, SlackMessenger
 from knowledge.shelf import Shelf
 from knowledge.store import Store
+from knowledge.store.channels import settle_workspace
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +43,13 @@ BOT_TOKEN = (
     "ボットトークン（xoxb-）を確かめて、起動し直してください"
 )
 
+OTHER_WORKSPACE = (
+    "SLACK_BOT_TOKEN は別のワークスペース（%s）のものです。この記録は %s のものなので、"
+    "送受信を止めています。トークンを直すか、KIKIMASSHI_HOME に別のフォルダーを指定してください"
+)
+# So often is looked up who belongs to which department.
+REFRESH_SECONDS = 600.0
+
 
 class NotConnected(Exception):
     """Slack gave an address, and no line came about there."""
@@ -49,13 +59,18 @@ class Connected:
     """A line that is kept up in the background until it is closed."""
 
     def __init__(
-        self, client: Client, socket: SocketModeHandler, inbound: Inbound, messenger: SlackMessenger
+        self,
+        client: Client,
+        socket: SocketModeHandler,
+        inbound: Inbound,
+        messenger: SlackMessenger,
+        store: Store,
     ) -> None:
         self.messenger = messenger
         self._line, self._inbound = socket.client, inbound
         self._was_up, self._efforts = False, _Efforts()
         self._efforts.begin(self._see_to_line, APP_TOKEN)
-        self._efforts.begin(lambda: _learn_own(client, inbound), BOT_TOKEN)
+        _begin_with_people(self._efforts, client, inbound, store)
 
     def close(self) -> None:
         """Hang up; what was acknowledged is in the inbox."""
@@ -94,11 +109,16 @@ class Attended:
     """Slack comes by itself, over HTTP; only who the bot is has to be asked, until it is known."""
 
     def __init__(
-        self, client: Client, app: App, inbound: Inbound, messenger: SlackMessenger
+        self,
+        client: Client,
+        app: App,
+        inbound: Inbound,
+        messenger: SlackMessenger,
+        store: Store,
     ) -> None:
         self.app, self.messenger = app, messenger
         self._inbound, self._efforts = inbound, _Efforts()
-        self._efforts.begin(lambda: _learn_own(client, inbound), BOT_TOKEN)
+        _begin_with_people(self._efforts, client, inbound, store)
 
     def close(self) -> None:
         self._efforts.end()
@@ -140,10 +160,33 @@ class _Efforts:
                     log.error(refused if useless else TROUBLE, name)
 
 
-def _learn_own(client: Client, inbound: Inbound) -> bool:
-    """Learn who the bot is; from then on, people of other workspaces are left out."""
+def _begin_with_people(efforts: _Efforts, client: Client, inbound: Inbound, store: Store) -> None:
+    """Learn who the bot is, and keep up with who belongs to which department."""
+    directory = Directory(client, store)
+    began = -REFRESH_SECONDS
+
+    def refresh() -> bool:
+        nonlocal began
+        if time.monotonic() - began >= REFRESH_SECONDS:
+            directory.refresh(datetime.now(TOKYO))
+            began = time.monotonic()
+        return False
+
+    efforts.begin(lambda: _learn_own(client, inbound, store), BOT_TOKEN)
+    efforts.begin(refresh, BOT_TOKEN)
+
+
+def _learn_own(client: Client, inbound: Inbound, store: Store) -> bool:
+    """Learn who the bot is; from then on, people of other workspaces are left out.
+
+    That holds for everybody where the token is of another workspace than the database.
+    """
     who = client.auth_test()
-    inbound.own = Own(who["team_id"], who["user_id"])
+    with store.writing() as db:
+        team = settle_workspace(db, who["team_id"])
+    if team != who["team_id"]:
+        log.error(OTHER_WORKSPACE, who["team_id"], team)
+    inbound.own = Own(team, who["user_id"])
     return True
 
 
@@ -188,7 +231,7 @@ def connect(
         app, app_token, logger=SILENT, auto_reconnect_enabled=False, ping_interval=PING_SECONDS
     )
     socket.client.proxy = proxy_for(api_url)
-    return Connected(client, socket, inbound, SlackMessenger(client, settle, pace_seconds))
+    return Connected(client, socket, inbound, SlackMessenger(client, settle, pace_seconds), store)
 
 
 def attend(
@@ -206,4 +249,4 @@ def attend(
     client = Client(bot_token, api_url)
     inbound = Inbound(store, shelf, client, wake)
     app = bolt_app(client, inbound, signing_secret)
-    return Attended(client, app, inbound, SlackMessenger(client, settle, pace_seconds))
+    return Attended(client, app, inbound, SlackMessenger(client, settle, pace_seconds), store)

@@ -30,6 +30,7 @@ NOT_THERE = ("not_in_channel", "channel_not_found", "user_not_in_channel", "is_a
 LEEWAY = timedelta(seconds=60)
 PAGE = 200
 
+OTHER_WORKSPACE = "トークンが別のワークスペースのものです。直るまで送りません。"
 NOT_ACKNOWLEDGED = "Slackの返事にメッセージの番号がありません。届いたかを確かめます。"
 NOT_LOOKED_UP = "Slackで確かめられません（{error}）"
 
@@ -47,8 +48,11 @@ class SlackMessenger:
         settle: timedelta = SETTLE,
         pace_seconds: float = PACE_SECONDS,
         make: Callable[[str, datetime], bytes] = no_files,
+        is_home: Callable[[str], bool] | None = None,
     ) -> None:
         self.settle, self._make = settle, make
+        # Asked once, before anything is sent.
+        self._is_home = is_home
         self._client, self._pace = client, pace_seconds
         self._free_at = time.monotonic()
         # Until then Slack takes nothing from anybody, and why.
@@ -57,6 +61,8 @@ class SlackMessenger:
 
     def send(self, message: Outgoing, reply: Reply, now: datetime) -> Sent | NotSent | Unknown:
         """Show a reply where it belongs; what is posted has its key in the metadata."""
+        if (elsewhere := self._elsewhere(now)) is not None:
+            return elsewhere
         if self._resting is not None and self._resting.retry_at and now < self._resting.retry_at:
             return self._resting
         place = taken_apart(message.place)
@@ -72,6 +78,19 @@ class SlackMessenger:
                 return self._whisper(place, message, reply, now)
             case _:
                 return self._post(message.place, message, reply, now)
+
+    def _elsewhere(self, now: datetime) -> NotSent | None:
+        """Why nothing may be sent at all: the token is of a workspace that this database is not."""
+        if self._is_home is None:
+            return None
+        try:
+            team = self._client.auth_test()["team_id"]
+        except Exception as error:
+            return outcome.before_posting(error, now)
+        if not self._is_home(team):
+            return NotSent(OTHER_WORKSPACE, now + outcome.LATER)
+        self._is_home = None
+        return None
 
     def _post(
         self, where: str, message: Outgoing, reply: Reply, now: datetime

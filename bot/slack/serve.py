@@ -22,6 +22,7 @@ from bot.web.server import listen, run
 from bot.wiring import House
 from bot.worker import Worker
 from jobs.export import made
+from knowledge.store.channels import settle_workspace
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,11 @@ def _messenger(
     def make(about: str, now: datetime) -> bytes:
         return made(about, house.store, house.shelf.library(), now)
 
-    return SlackMessenger(client, settle, pace_seconds, make)
+    def is_home(team: str) -> bool:
+        with house.store.writing() as db:
+            return settle_workspace(db, team) == team
+
+    return SlackMessenger(client, settle, pace_seconds, make, is_home)
 
 
 def build_app(house: House, door: Door | None = None) -> Starlette:

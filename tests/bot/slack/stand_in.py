@@ -39,6 +39,9 @@ ALL_SCOPES = (
 class StandIn:
     """One workspace. `posts` are the messages in it, `calls` what was asked of it, in order."""
 
+    posted_from = POSTED_FROM
+    retry_after = RETRY_AFTER
+
     def __init__(self) -> None:
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
@@ -46,7 +49,6 @@ class StandIn:
         self.posts: list[dict[str, Any]] = []
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.page_size = PAGE_SIZE
-        self.posted_from, self.retry_after = POSTED_FROM, RETRY_AFTER
         # What Slack keeps of people, groups, opened modals, homes and files.
         self.people: dict[str, dict[str, Any]] = {}
         self.groups: dict[str, list[str]] = {}

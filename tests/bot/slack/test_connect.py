@@ -6,9 +6,17 @@ from threading import Event
 
 import pytest
 
-from knowledge.store import audit, database
-from tests.bot.slack.conftest import DEPARTMENT, LATER, PATIENCE, REQUEST, TOKENS, TS
-from tests.bot.slack.stand_in import BOT, StandIn, event, press
+from bot.slack.client import Client
+from bot.slack.messenger import SlackMessenger
+from bot.slack.outcome import LATER as LATER_AGAIN
+from handlers.messages import Reply
+from jobs.delivery import NotSent
+from knowledge.store import Store, audit, database
+from knowledge.store.channels import settle_workspace
+from knowledge.store.outbox import Outgoing
+from knowledge.store.people import person, put_group
+from tests.bot.slack.conftest import DEPARTMENT, LATER, NOW, PATIENCE, REQUEST, TOKENS, TS
+from tests.bot.slack.stand_in import BOT, TEAM, StandIn, event, press
 
 
 # -------------------------------------------------------------------- questions
@@ -224,3 +232,48 @@ def test_neither_tokens_nor_tickets_nor_texts_are_logged(open_office, caplog):
 
     for secret in (*TOKENS, "secret-ticket", "のりまっし", DEPARTMENT):
         assert secret not in caplog.text
+
+
+# -------------------------------------------------------------------- the workspace, its groups
+def test_a_token_of_another_workspace_is_named_and_nobody_there_is_answered(
+    open_office, slack, caplog
+):
+    office = open_office()
+    assert slack.is_called("auth.test")
+    with office.store.writing() as db:
+        settle_workspace(db, TEAM)
+    slack.team = "T0OTHER"
+    named = Told("別のワークスペース")
+
+    other = open_office()
+    assert named.wait()
+    more = {"user_team": "T0OTHER"}
+    said = event("app_mention", "のりまっしの担当は?", id="Ev1", ts=TS, **more)
+    other.hear(said | {"team_id": "T0OTHER"})
+
+    assert other.work() == []
+
+
+def test_nothing_is_sent_into_another_workspace(slack):
+    messenger = SlackMessenger(Client("xoxb-secret", slack.api_url), is_home=lambda team: False)
+    message = Outgoing(1, "step/1/市民課/ask", "C0ROADS", None, None, None, 1, NOW, NOW)
+
+    ended = messenger.send(message, Reply("依頼"), NOW)
+
+    assert isinstance(ended, NotSent)
+    assert ended.retry_at == NOW + LATER_AGAIN
+    assert slack.posts == []
+
+
+def test_who_is_in_a_departments_user_group_may_report_for_it(slack, open_office, tmp_path):
+    slack.groups["S0ROADS"] = ["U0TANAKA"]
+    store = Store(tmp_path / "test.db")
+    with store.writing() as db:
+        put_group(db, DEPARTMENT, "S0ROADS")
+
+    office = open_office()
+    assert slack.is_called("usergroups.users.list")
+    office.connected.close()
+
+    with office.store.reading() as db:
+        assert person(db, "U0TANAKA", NOW.date()).departments == (DEPARTMENT,)
