@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint test-browser test-files bench pins clean
+.PHONY: help run test lint test-browser test-files test-kills bench pins clean
 
 UV := 0.13.9
 CODE := bot handlers knowledge jobs
@@ -112,6 +112,10 @@ test-files: ## the exported files, opened by LibreOffice
 	@command -v soffice >/dev/null || { echo "kikimasshi: no LibreOffice; apt install libreoffice-calc-nogui" >&2; exit 1; }
 	@$(NEED) test
 	@.venv/bin/pytest -p no:benchmark tests/files
+
+test-kills: ## the bot in Slack, killed again and again (about two minutes)
+	@$(NEED) test
+	@.venv/bin/pytest -p no:benchmark -rP tests/kills
 
 bench: ## how fast it is
 	@[ -d tests/bench ] || { echo "no benchmarks yet"; exit 0; }; \

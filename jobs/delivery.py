@@ -120,7 +120,7 @@ def send_next(store: Store, shelf: Shelf, messenger: Messenger, now: datetime) -
                 _note_sent(db, message, place, posted, now)
                 return "sent"
             case NotSent(reason, retry_at):
-                outbox.put_back(db, message.id, reason, retry_at)
+                outbox.put_back(db, message.id, reason, retry_at, tries=-1)
                 if retry_at is None:
                     _tell_somebody(db, message, reason, now)
                 log.warning("message %s was not sent: %s", message.id, reason)
@@ -145,7 +145,7 @@ def _claim(store: Store, shelf: Shelf, now: datetime) -> tuple[Outgoing, Reply] 
             log.exception("message %s cannot be composed, reference %s", message.id, reference)
             retry_at = now + AGAIN if message.tries + 1 < MOST_TRIES else None
             reason = BROKEN.format(reference=reference)
-            outbox.put_back(db, message.id, reason, retry_at, tried=True)
+            outbox.put_back(db, message.id, reason, retry_at, tries=1)
             return "not sent"
         if reply is None:
             outbox.mark_skipped(db, message.id, NOTHING_OPEN)

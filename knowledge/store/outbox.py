@@ -140,17 +140,18 @@ def note_request_thread(db: Connection, message: Outgoing, place: str, posted: s
 
 
 def put_back(
-    db: Connection, id: int, reason: str, retry_at: datetime | None, *, tried: bool = False
+    db: Connection, id: int, reason: str, retry_at: datetime | None, *, tries: int = 0
 ) -> None:
     """It was certainly not sent: again at `retry_at`; None gives it up for good.
 
-    What has a topic is composed anew then. `tried` counts a try that ended before the claim.
+    What has a topic is composed anew then. `tries` puts the count right: 1 for a try that ended
+    before the claim, -1 for a claim after which nothing went out.
     """
     db.conn.execute(
         "UPDATE outbox SET state = CASE WHEN ? IS NULL THEN 'dead' ELSE 'pending' END,"
         " next_at = coalesce(?, next_at), reason = ?, tries = tries + ?,"
         " reply = CASE WHEN topic IS NULL THEN reply END WHERE id = ?",
-        [*[retry_at.isoformat() if retry_at else None] * 2, reason, tried, id],
+        [*[retry_at.isoformat() if retry_at else None] * 2, reason, tries, id],
     )
 
 

@@ -275,6 +275,21 @@ def test_a_platform_that_refuses_everybody_for_a_while_gets_each_message_once(ci
     assert [city.messenger.steps(name) for name in city.departments] == [["ask"]] * 45
 
 
+def test_a_long_time_without_the_platform_does_not_count_as_tries(pair):
+    """After an hour of refused connections one lost answer gave a message up at once."""
+    (key,) = note(pair, CITIZENS, "一")
+    for minute in range(60):
+        refused = NotSent("unreachable", on(12, 1, 9, minute) + HALF_A_MINUTE)
+        pair.messenger.ends(CITIZENS, refused)
+        pair.tick(on(12, 1, 9, minute))
+    pair.messenger.ends(CITIZENS, Unknown("timed out"))
+
+    for minute in range(4):
+        pair.tick(on(12, 1, 10, minute))
+
+    assert keys_posted(pair) == [key]
+
+
 def test_what_is_tried_again_says_what_is_true_then(pair):
     pair.messenger.ends(TRANSPORT, NotSent("ratelimited", on(12, 7)))
     pair.tick(on(12, 4))

@@ -36,7 +36,7 @@ __all__ = ["free_port"]
 LAUNCH = Path(__file__).with_name("launch.py")
 POSTING = "chat.postMessage"
 TOKYO = ZoneInfo("Asia/Tokyo")
-DEPARTMENTS = "交通政策課 市民課 道路管理課 広報広聴課 税務課 環境政策課 文化政策課 農業水産振興課"
+DEPARTMENTS = "交通政策課 市民課 道路管理課 観光政策課 納税課 文化財保護課 森林再生課 介護保険課"
 ROW, MEASURE = "dxap2-2026/norimasshi", "dxap1-2025/maas/downloads"
 SECRET = "signing-secret-8f74"
 # What is posted although its receipt is lost, and what is not; nothing is wrong with the others.
@@ -55,7 +55,9 @@ def wait_until(true: Callable[[], bool], seconds: float) -> bool:
 
 
 class LossySlack(StandIn):
-    """Loses its answers to what is posted, or refuses to post it, until it is mended."""
+    """Loses its answers to what is posted, or refuses to post it, until it is whole."""
+
+    retry_after = 1
 
     def __init__(self, chance: random.Random) -> None:
         super().__init__()
@@ -63,8 +65,11 @@ class LossySlack(StandIn):
         self._refused = Counter[str]()
         self.is_whole = self.is_to_hang = False
         self.lost = Counter[str]()
-        # The bot runs by the real clock, and looks for a message from when it began to post it.
-        self.posted_from, self.retry_after = int(time.time()), 1
+
+    @property
+    def posted_from(self) -> int:
+        """The bot runs by the real clock, and looks for what was posted since shortly before."""
+        return int(time.time())
 
     def fault_of(self, method: str, asked: dict[str, Any]) -> str:
         if self.is_whole or method != POSTING:
@@ -113,7 +118,11 @@ class Bot:
     def start(self) -> None:
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
-                [sys.executable, LAUNCH], stdout=log, stderr=log, env=self.environment, cwd=self.home
+                [sys.executable, LAUNCH],
+                stdout=log,
+                stderr=log,
+                env=self.environment,
+                cwd=self.home,
             )
 
     def is_alive(self) -> bool:

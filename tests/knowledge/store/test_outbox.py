@@ -199,6 +199,14 @@ def test_every_claim_is_a_try(db):
     assert outbox.next_pending(db, NOW).tries == 3
 
 
+def test_where_nothing_went_out_it_was_no_try(db):
+    put(db, "a")
+    claimed(db)
+    outbox.put_back(db, id_of(db, "a"), "つながりません", NOW, tries=-1)
+
+    assert outbox.next_pending(db, NOW).tries == 0
+
+
 def test_what_was_given_up_is_never_sent_and_says_why(db):
     put(db, "a")
     claimed(db)
