@@ -4,10 +4,11 @@ Everything that changes something runs inside the one transaction that also mark
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from handlers import MOST_EARLIER, answer, paging, sharing, wording
+from handlers import MOST_EARLIER, answer, paging, sharing, smalltalk, wording
 from handlers.messages import Asked, Form, Outcome, Reply
 from handlers.reporting import changed, drafts, readback, row_form, status, thread
 from handlers.rounds import board, channel, open_form, preview, review, running, settle
@@ -18,11 +19,16 @@ from knowledge.store import Connection, inbox, outbox
 from knowledge.store.inbox import Arrived
 from knowledge.store.people import person, standing_of
 from knowledge.store.questions import note_question
-from knowledge.store.rounds import request_in
 
 # Whom the city hall does not answer, as the platform itself describes them.
 OUTSIDE = ("guest", "foreign", "bot", "gone")
 STAFF_ONLY = "申し訳ありません。この案内は、金沢市の職員の方だけにお使いいただいています。"
+NO_FILES = (
+    "ファイルの中身は、いまは読み取れません。何も記録していません。"
+    "数字や内容を文章でお書きいただくか、「入力する」のフォームをお使いください。"
+)
+# The actions and forms of the coordinator begin so.
+COORDINATING = ("round.", "review.")
 MINUTE = timedelta(minutes=1)
 MOST_A_MINUTE = 30
 SLOWLY = "続けてたくさんのお尋ねをいただきました。1分ほどおいて、もう一度お尋ねください。"
@@ -93,9 +99,9 @@ def respond(event: Arrived, db: Connection, library: Library) -> Reply | None:
             told = _typed(event, scene)
             return None if told is None else sharing.offered(told, event)
         case "pressed":
-            return _pressed(event, scene)
+            return _narrowed(_pressed(event, scene), event.body["action"])
         case "filled":
-            return _filled(event, scene)
+            return _narrowed(_filled(event, scene), event.body["form"])
         case "edited":
             return changed.edited(event, scene)
         case "deleted":
@@ -103,6 +109,13 @@ def respond(event: Arrived, db: Connection, library: Library) -> Reply | None:
         case _:
             _show_surface(event.place, event, scene)
             return None
+
+
+def _narrowed(told: Reply | None, name: str) -> Reply | None:
+    """What concerns the coordinator, and every refusal, is not for the whole channel."""
+    if told is not None and (name.startswith(COORDINATING) or told.outcome is Outcome.ERROR):
+        return replace(told, alone=True)
+    return told
 
 
 def _show_surface(place: str, event: Arrived, scene: Scene) -> None:
@@ -117,26 +130,29 @@ def _typed(event: Arrived, scene: Scene) -> Reply | None:
     text = event.body["text"]
     if event.body.get("report"):
         return thread.from_message(text, event, scene)
-    request = request_in(scene.db, event.place, event.thread)
+    request = thread.request_here(event, scene)
     if request is not None:
+        overheard = event.body.get("overheard", False)
+        if overheard and not thread.concerns(text, request, scene):
+            return None
+        if event.body.get("file") and not text:
+            return Reply(NO_FILES, Outcome.CLARIFY)
         told = thread.typed(text, request, event, scene)
-        stranger = not scene.person.may_report_for(request.department)
-        if event.body.get("overheard") and stranger and told is not None:
-            # People talk there among themselves, too; what looks like a report is answered.
-            return told if told.outcome is Outcome.ERROR else None
         if told is not None:
             return told
+    elif event.body.get("file") and not text:
+        return Reply(NO_FILES, Outcome.CLARIFY)
     if (told := channel.asked_for(text, scene)) is not None:
         return told
     if request is None and scene.person.coordinates and board.is_asked_for(text):
-        return board.show("", scene)
+        return replace(board.show("", scene), alone=True)
     if request is None and (told := thread.meant_for_request(text, event, scene)) is not None:
         return told
     asked_lately = inbox.asked_since(scene.db, event.person, event.at - MINUTE)
     if asked_lately > MOST_A_MINUTE:
         return Reply(SLOWLY, Outcome.ERROR) if asked_lately == MOST_A_MINUTE + 1 else None
     earlier = tuple(inbox.typed_before(scene.db, event, MOST_EARLIER))
-    reply = answer(Asked(text, event.at.date(), earlier), scene.library)
+    reply = answer(Asked(text or smalltalk.EXAMPLE, event.at.date(), earlier), scene.library)
     note_question(scene.db, text, reply.outcome.value, list(reply.initiatives), event.at)
     return reply
 
@@ -173,6 +189,8 @@ def form_for(
     file = FORMS.get(name)
     if file is None:
         return Reply(wording.NO_SUCH_BUTTON, Outcome.ERROR)
+    if standing_of(db, who) in OUTSIDE:
+        return Reply(STAFF_ONLY, Outcome.ERROR)
     return file.show(value, _reading(who, at, db, library))
 
 
@@ -187,6 +205,8 @@ def check_form(
 ) -> dict[str, str]:
     """What has to be put right before a form can be taken: field → sentence."""
     file = FORMS.get(name)
+    if standing_of(db, who) in OUTSIDE:
+        return {"": STAFF_ONLY}
     return {} if file is None else file.check(value, values, _reading(who, at, db, library))
 
 

@@ -3,7 +3,7 @@
 from handlers import figure, listing, owner
 from handlers.messages import Button, Choice, Item, Reply
 from handlers.reporting import readback, status
-from handlers.rounds import board, open_form, review
+from handlers.rounds import board, open_form, preview, review
 from handlers.scene import Scene
 from knowledge.rounds.rows import Request, Round, owed
 from knowledge.store.rounds import requests_of, rounds, running_request
@@ -21,6 +21,7 @@ ALL_IN = "{department}: 全{count}件がそろっています。ありがとう�
 NOTHING_ASKED = "{departments}にお願いしている照会は、いまはありません。"
 MORE = "ほか{count}件は「この課の状況」で見られます。"
 WAITING = "確認を待っているもの: {count}件（{round}）"
+PREPARED = "準備中の照会があります（まだ何も送っていません）: {round}"
 NO_ROUND = "動いている照会はありません。"
 NOT_LISTED = (
     "お尋ねはどなたでもできます。実績の回答は、名簿に登録された課の方にお願いしています"
@@ -89,6 +90,11 @@ def _coordinating(scene: Scene, lines: list[str], buttons: list[Button]) -> None
                 Button("提出された分を確かめる", review.LIST, str(round.id), primary=True)
             )
         buttons.append(board.button(round))
+    for round in rounds(scene.db):
+        if round.state == "prepared":
+            label = readback.round_label(round, scene.library)
+            lines.append(PREPARED.format(round=label))
+            buttons.append(Button("準備中の照会を確かめる", preview.SHOW, str(round.id)))
     if not running:
         lines.append(NO_ROUND)
     buttons.append(Button("照会を始める", open_form.FORM, opens_form=True))

@@ -133,7 +133,8 @@ class Reply:
 
     `initiatives` are ids, the main one first; `departments` today's names, the main one first.
     `rest` is what of `text` a card shows where it lays out `items` or a `table` itself; an empty
-    line in it parts what stands above them from what stands below.
+    line in it parts what stands above them from what stands below. With `alone` only the person who
+    asked or pressed shall see it.
     """
 
     text: str
@@ -148,6 +149,7 @@ class Reply:
     table: Table | None = None
     buttons: tuple[Button, ...] = ()
     file: File | None = None
+    alone: bool = False
 
 
 def joined(replies: list[Reply]) -> Reply:
@@ -161,7 +163,7 @@ def joined(replies: list[Reply]) -> Reply:
         initiatives=_unique(name for reply in replies for name in reply.initiatives),
         departments=_unique(name for reply in replies for name in reply.departments),
         facts=_unique(fact for reply in replies for fact in reply.facts),
-        choices=_unique(choice for reply in replies for choice in reply.choices),
+        choices=tuple({one.label: one for reply in replies for one in reply.choices}.values()),
         sources=_unique(source for reply in replies for source in reply.sources),
     )
 

@@ -48,4 +48,6 @@ def share(value: str, scene: Scene) -> Reply | None:
         thread=event.thread or None,
         reply=to_kept(shown),
     )
-    return None if new else Reply(ALREADY)
+    if new or outbox.take_up(scene.db, f"share/{event.id}", scene.at):
+        return None
+    return Reply(ALREADY)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from handlers import wording
 from handlers.conversation import respond
 from handlers.messages import Outcome, Reply, to_kept
+from knowledge.places import alone_in
 from knowledge.shelf import Shelf
 from knowledge.store import Connection, Store, inbox, outbox
 from knowledge.store.inbox import Arrived
@@ -57,7 +58,7 @@ def _answer(db: Connection, event: Arrived, reply: Reply) -> None:
     outbox.put(
         db,
         outbox.reply_key(event.key),
-        event.place,
+        alone_in(event.place, event.person) if reply.alone else event.place,
         event.at,
         thread=event.thread or None,
         reply=to_kept(reply),

@@ -27,6 +27,14 @@ def private_in(channel: str, person: str) -> str:
     return f"private/{channel}/{person}"
 
 
+def alone_in(place: str, person: str) -> str:
+    """Where only this person sees what would stand in `place`; a direct message is so already.
+
+    Only a channel of a platform has such a place: its own id, without a surface in front.
+    """
+    return place if "/" in place or place.startswith("D") else private_in(place, person)
+
+
 def home_of(person: str) -> str:
     return f"home/{person}"
 

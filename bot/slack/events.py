@@ -22,7 +22,7 @@ TYPED_SUBTYPES = ("", "thread_broadcast", "file_share")
 _TIMESTAMP = re.compile(r"\d{1,11}(\.\d{1,9})?")
 _TOKEN = re.compile(r"<([^<>]*)>")
 # *bold* and `code`; 「~」 stays, because 4~6月 is written with it.
-_EMPHASIS = re.compile(r"(\*|`{1,3})(?=\S)([^*`\n]+?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(?<![0-9A-Za-z*`])(\*|`{1,3})(?=\S)([^*`\n]+?)(?<=\S)\1(?![0-9A-Za-z*`])")
 
 
 @dataclass(frozen=True)
@@ -148,15 +148,17 @@ def _typed(payload: Payload, event: Payload, own: Own) -> Heard | None:
         return None
     direct, above = event.get("channel_type") == "im", _word(event, "thread_ts")
     text = plain(_word(event, "text"), own)
-    if not called and not (text and (direct or above)):
+    file = _word(event, "subtype") == "file_share" or bool(event.get("files"))
+    if not called and not ((text or file) and (direct or above)):
         return None
+    body = {"text": text} | ({"file": True} if file else {})
     heard = Heard(
         f"event/{_word(payload, 'event_id')}",
         place,
         above or ts,
         person,
         "typed",
-        {"text": text} if called or direct else {"text": text, "overheard": True},
+        body if called or direct else body | {"overheard": True},
         at,
         twin=f"{place}/{ts}",
         overheard=not called and not direct,
@@ -279,7 +281,8 @@ def _pressed(payload: Payload, own: Own) -> Heard | FormWanted | None:
         return _refused(heard)
     if opens_form:
         label, trigger = _word(_part(action, "text"), "text"), _word(payload, "trigger_id")
-        return FormWanted(key, place, thread, person, name, value, label, trigger, at)
+        where = home_of(person) if _at_home(payload) else place
+        return FormWanted(key, where, thread, person, name, value, label, trigger, at)
     return heard
 
 

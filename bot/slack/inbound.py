@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,19 +16,22 @@ from bot.slack.blocks import to_blocks, to_text
 from bot.slack.client import SILENT, Client
 from bot.slack.events import TOKYO, FormSent, FormWanted, Heard, Own
 from bot.slack.modals import Modals
+from bot.slack.receiver import Receiver
 from handlers.messages import Outcome, Reply
 from jobs.inbox import apply_at_once
 from knowledge.shelf import Shelf
 from knowledge.store import Connection, Store, inbox
 from knowledge.store.channels import is_quiet
 from knowledge.store.inbox import Arrived
-from knowledge.store.people import person
+from knowledge.store.people import account_is_fresh, person
 from knowledge.store.rounds import request_in
 
 log = logging.getLogger(__name__)
 
 # So long somebody who asked in a thread is heard there without calling the bot.
 LISTENING = timedelta(days=30)
+# So long is believed what Slack said of somebody.
+KNOWN_FOR = timedelta(days=1)
 OPENERS = 4
 BUSY = "申し訳ありません。いま混み合っています。少しおいて、もう一度お試しください。"
 
@@ -40,13 +44,18 @@ class Inbound:
     ) -> None:
         self.own = Own()
         self._store, self._shelf, self._wake = store, shelf, wake
+        self._receiver = Receiver(store)
         self._modals = Modals(store, shelf, client)
         self._openers = ThreadPoolExecutor(OPENERS, "forms")
 
     def take(self, body: dict[str, Any]) -> BoltResponse:
         """Keep an event and acknowledge it; unacknowledged, Slack sends it again."""
         try:
-            heard = events.read(body, self.own, datetime.now(TOKYO))
+            now = datetime.now(TOKYO)
+            heard = events.read(body, self.own, now)
+            if isinstance(heard, Heard):
+                # Where this clock is behind, the answer would wait until it has caught up.
+                heard = replace(heard, at=min(heard.at, now))
             return self._receipt_for(heard)
         except Exception as error:
             # Its name only: an error's words may hold what was typed.
@@ -68,11 +77,10 @@ class Inbound:
                 self._openers.submit(self._open, heard)
                 return BoltResponse(status=200)
             case FormSent():
-                wrong = self._modals.take(heard, datetime.now(TOKYO))
+                answer = self._modals.take(heard, datetime.now(TOKYO))
                 self._wake()
-                answer = {"response_action": "errors", "errors": wrong}
-                return _json(answer) if wrong else BoltResponse(status=200)
-            case Heard(at_once=True, kind="typed"):
+                return _json(answer) if answer else BoltResponse(status=200)
+            case Heard(at_once=True, kind="typed") if self._is_known(heard):
                 return self._answer_at_once(heard)
             case _:
                 if self._keep(heard):
@@ -85,6 +93,11 @@ class Inbound:
         except Exception as error:
             log.error("a form could not be opened: %s", type(error).__name__)
         self._wake()
+
+    def _is_known(self, heard: Heard) -> bool:
+        """Has Slack said who this is? If not, the worker looks that up before it answers."""
+        with self._store.reading() as db:
+            return account_is_fresh(db, heard.person, heard.at - KNOWN_FOR)
 
     def _answer_at_once(self, heard: Heard) -> BoltResponse:
         """The answer to a command goes with its receipt, so that only one person sees it."""
@@ -101,19 +114,7 @@ class Inbound:
             with self._store.reading() as db:
                 if not is_ours(db, heard):
                     return False
-        with self._store.writing() as db:
-            kept = inbox.receive(
-                db,
-                heard.key,
-                heard.place,
-                heard.thread,
-                heard.person,
-                heard.kind,
-                heard.body,
-                heard.at,
-                heard.twin,
-            )
-        return kept is not None
+        return self._receiver.keep(heard)
 
 
 def is_ours(db: Connection, heard: Heard) -> bool:

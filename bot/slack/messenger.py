@@ -157,9 +157,7 @@ class SlackMessenger:
         except Exception as error:
             if outcome.error_name(error) in NOT_THERE:
                 alone = replace(message, thread=None)
-                ended = self._post(direct_to(place.person), alone, reply, now)
-                # Where the row says that it is keeps the press of its buttons together with it.
-                return Sent(ended.posted) if isinstance(ended, Sent) else ended
+                return self._post(direct_to(place.person), alone, reply, now)
             return self._rest_after(error, outcome.of_failure(error, now))
         return Sent(str(shown.get("message_ts") or ""))
 

@@ -15,7 +15,7 @@ EDITED = (
 )
 AGAIN = "書き換えた内容で下書きにする"
 DELETED = (
-    "「{before}」のメッセージは削除されましたが、そこからの記録は残っています。\n"
+    "メッセージは削除されましたが、そこからの記録は残っています。\n"
     "取り消すときは「この課の状況」から直してください。"
 )
 LONGEST_QUOTE = 200
@@ -23,10 +23,10 @@ LONGEST_QUOTE = 200
 
 def edited(event: Arrived, scene: Scene) -> Reply | None:
     """None where nothing was kept from the message: an edited question is not answered again."""
-    first, request = _origin(event, scene)
-    if first is None or request is None:
+    if (origin := _origin(event, scene)) is None:
         return None
-    before, after = first.body["text"], event.body["text"]
+    read, request = origin
+    before, after = read.body["text"], event.body["text"]
     if before == after or not after:
         return None
     return Reply(
@@ -37,22 +37,26 @@ def edited(event: Arrived, scene: Scene) -> Reply | None:
 
 
 def deleted(event: Arrived, scene: Scene) -> Reply | None:
-    first, request = _origin(event, scene)
-    if first is None or request is None:
+    """The words are not repeated: there may be a reason why they were deleted."""
+    if (origin := _origin(event, scene)) is None:
         return None
     return Reply(
-        DELETED.format(before=_quoted(first.body["text"])),
+        DELETED,
         Outcome.CLARIFY,
-        buttons=(Button("この課の状況", status.SHOW, str(request.id)),),
+        buttons=(Button("この課の状況", status.SHOW, str(origin[1].id)),),
     )
 
 
-def _origin(event: Arrived, scene: Scene) -> tuple[Arrived | None, Request | None]:
-    """The message as it was first read, and the request to which it gave something."""
-    first = inbox.arrived_as(scene.db, event.body["of"])
-    if first is None or first.person != event.person or first.kind != "typed":
-        return None, None
-    return first, request_of_source(scene.db, first.key)
+def _origin(event: Arrived, scene: Scene) -> tuple[Arrived, Request] | None:
+    """The words of the message that were read last, and the request to which they gave something.
+
+    A message may have been edited and read again before.
+    """
+    for read in inbox.told_of(scene.db, event.body["of"], before=event.id):
+        request = request_of_source(scene.db, read.key)
+        if request is not None and read.person == event.person:
+            return read, request
+    return None
 
 
 def _quoted(text: str) -> str:

@@ -1,6 +1,7 @@
 """A message in the thread of a request: a report, a yes, a question, or thanks."""
 
 import re
+from dataclasses import replace
 
 from handlers.messages import Button, Outcome, Reply, to_kept
 from handlers.reporting import drafts, readback, refusal, status
@@ -11,7 +12,13 @@ from knowledge.rounds.rows import TEXT, Request, Row, owed
 from knowledge.store import outbox
 from knowledge.store.inbox import Arrived, arrived
 from knowledge.store.people import OPERATOR, coordinators
-from knowledge.store.rounds import request_of, request_of_row, running_request
+from knowledge.store.rounds import (
+    request_answered_in,
+    request_in,
+    request_of,
+    request_of_row,
+    running_request,
+)
 from knowledge.understand import understand
 from knowledge.vocabulary import Attribute
 
@@ -61,6 +68,11 @@ NOT_LISTED = (
     "実績の回答は、名簿に登録された課の方にお願いしています。何も記録していません。\n"
     "登録は、取りまとめ（デジタル政策課）にご連絡ください。"
 )
+IN_THE_THREAD = (
+    "取りまとめの方が課に代わって記録するときは、その課の依頼のスレッドにお書きください。"
+    "何も記録していません。"
+)
+NOT_YOUR_WORDS = "このボタンは、その文を書いた方だけが押せます。何も記録していません。"
 NOT_ASKED = "{departments}にお願いしている照会は、いまはありません。何も記録していません。"
 NO_WORDS = "このメッセージには文字がありません。数字や内容の書かれたメッセージをお選びください。"
 REST = "残りは{open}件、期限は{due}です。"
@@ -148,9 +160,12 @@ def _report(
 
 def meant_for_request(text: str, event: Arrived, scene: Scene) -> Reply | None:
     """A report that was written outside the thread of its request: ask before it is taken."""
+    running = _running(scene)
+    if len(running) == 1 and _is_direct(scene) and _speaks_of_all(text, running[0], scene):
+        return typed(text, running[0], event, scene)
     meant = [
         request
-        for request in _running(scene)
+        for request in running
         if any(
             given.part.what == "value"
             for given in read_reply(text, scene.rows(request), scene.library).given
@@ -159,11 +174,23 @@ def meant_for_request(text: str, event: Arrived, scene: Scene) -> Reply | None:
     return _which_request(meant, event, scene) if meant else None
 
 
+def _is_direct(scene: Scene) -> bool:
+    return scene.place.startswith(("D", direct_to("")))
+
+
+def _speaks_of_all(text: str, request: Request, scene: Scene) -> bool:
+    """「提出します」, 「状況」: what needs no thread where only one round asks this person."""
+    if _STATUS.fullmatch(text.strip()):
+        return True
+    return read_reply(text, scene.rows(request), scene.library).kind == "submit"
+
+
 def from_message(text: str, event: Arrived, scene: Scene) -> Reply:
     """「実績として報告」: somebody takes a message, their own or another's, for the answer."""
     if not scene.person.departments:
         scene.note("refused", "report")
-        return Reply(NOT_LISTED, Outcome.ERROR)
+        coordinates = scene.person.coordinates
+        return Reply(IN_THE_THREAD if coordinates else NOT_LISTED, Outcome.ERROR)
     running = _running(scene)
     if not running:
         return Reply(NOT_ASKED.format(departments="・".join(scene.person.departments)))
@@ -195,6 +222,29 @@ def _which_request(requests: list[Request], event: Arrived, scene: Scene) -> Rep
     return Reply(lead, Outcome.CLARIFY, buttons=tuple(buttons))
 
 
+def request_here(event: Arrived, scene: Scene) -> Request | None:
+    """The request that is answered in this thread: its own, or one to which somebody gave
+    something here, as in a direct message. There, they may go on."""
+    found = request_in(scene.db, event.place, event.thread)
+    if found is not None or not event.thread:
+        return found
+    found = request_answered_in(scene.db, event.place, event.thread, event.person)
+    mine = found is not None and scene.person.may_report_for(found.department)
+    return found if mine else None
+
+
+def concerns(text: str, request: Request, scene: Scene) -> bool:
+    """Is something that was said in a request's thread, to nobody in particular, for the bot?
+
+    Its own people report there. Others talk among themselves; of them, only what looks like a
+    report is taken up, so that nobody believes it was taken.
+    """
+    if scene.person.may_report_for(request.department) and not _only_coordinates(request, scene):
+        return True
+    reading = read_reply(text, scene.rows(request), scene.library)
+    return any(given.part != TEXT for given in reading.given)
+
+
 def take_here(value: str, scene: Scene) -> Reply:
     """The yes to that question: read the words as if they stood in the thread."""
     event_id, _, request_id = value.partition(":")
@@ -202,13 +252,15 @@ def take_here(value: str, scene: Scene) -> Reply:
     request = request_of(scene.db, number_in(request_id))
     if event is None or request is None or event.kind not in ("typed", "edited"):
         return refusal.gone()
-    if not scene.person.may_report_for(request.department) or event.person != scene.person.id:
+    if not scene.person.may_report_for(request.department):
         return refusal.not_yours(request, scene)
+    if event.person != scene.person.id:
+        return Reply(NOT_YOUR_WORDS, Outcome.ERROR)
     rows, text = scene.rows(request), event.body["text"]
     reading = read_reply(text, rows, scene.library)
     if reading.kind != "report":
         return _unreadable(text, rows)
-    return _report(text, reading, request, rows, event, scene)
+    return _report(text, reading, request, rows, event, replace(scene, source=event.key))
 
 
 def settle_which(value: str, scene: Scene) -> Reply:
@@ -233,7 +285,8 @@ def settle_which(value: str, scene: Scene) -> Reply:
     for part in meant or (left_open if len(left_open) == 1 else ()):
         reading = read_reply(part, chosen, scene.library)
         if reading.kind == "report" and reading.given:
-            return _report(text, reading, request, chosen, event, scene)
+            words = replace(scene, source=event.key)
+            return _report(text, reading, request, chosen, event, words)
     return _unreadable(text, chosen)
 
 

@@ -23,6 +23,7 @@ HEADINGS = ("課", "状態", "残り", "下書き", "提出済", "差戻し", "�
 STATE_NAMES = {"prepared": "準備中", "running": "照会中", "closed": "締切済"}
 STEP_NAMES = {outbox.ASK: "依頼", "D0": "催促（当日）"}
 LEAST_FIRST: tuple[State, ...] = ("returned", "draft", "open", "submitted", "confirmed")
+MOST_AGAIN = 5
 FILE_SENT = "Excelを、あなたへのダイレクトメッセージでお送りします。"
 FILE_TOLD = "{label}の、いまの内容です。"
 NO_ROUND = "まだ照会はありません。「照会を始める」から作れます。"
@@ -148,10 +149,25 @@ def told(round: Round, db: Connection, library: Library) -> Reply:
         "\n".join([*lead, *kept, *more]),
         rest="\n".join(lead),
         table=Table(HEADINGS, tuple(_cells(one) for one in all_of_them), (2, 3, 4, 5, 6)),
-        buttons=(
-            Button("提出された分を確かめる", "review.list", str(round.id), primary=True),
-            Button("Excelで受け取る", FILE, str(round.id)),
-        ),
+        buttons=_buttons(round, all_of_them),
+    )
+
+
+def _buttons(round: Round, standing: list[Standing]) -> tuple[Button, ...]:
+    """What may be done with a round as it stands."""
+    id = str(round.id)
+    if round.state == "prepared":
+        return (Button("内容を確かめる", "round.preview", id, primary=True),)
+    failed = [one.request.department for one in standing if one.error]
+    again = [Button(f"{name}へもう一度送る", "round.resend", f"{id}:{name}") for name in failed][
+        :MOST_AGAIN
+    ]
+    close = [Button("照会を締める", "round.close", id)] if round.state == "running" else []
+    return (
+        Button("提出された分を確かめる", "review.list", id, primary=True),
+        Button("Excelで受け取る", FILE, id),
+        *again,
+        *close,
     )
 
 

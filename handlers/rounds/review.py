@@ -182,6 +182,9 @@ def check(value: str, values: Mapping[str, str], scene: Scene) -> dict[str, str]
     found = _row(value, scene)
     if isinstance(found, Reply):
         return {"": found.text}
+    request, row, version = found
+    if (stale := _stale(row, request, version_of([row]) != version, RETURNABLE)) is not None:
+        return {"": stale.text}
     comment = values.get("comment", "").strip()
     if not comment:
         return {"comment": NO_COMMENT}

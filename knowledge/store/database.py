@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, LifoQueue
+from threading import Lock
 
 from sqlite_utils import Database
 
@@ -27,6 +28,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._idle: LifoQueue[Database] = LifoQueue()
+        self._turn = Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with self.reading() as db:
@@ -61,7 +63,7 @@ class Store:
         IMMEDIATE, because a deferred transaction that reads and then writes fails at once when
         another process wrote in between.
         """
-        with self.reading() as db:
+        with self._own_turn(), self.reading() as db:
             db.conn.execute("BEGIN IMMEDIATE")
             try:
                 yield db
@@ -69,6 +71,16 @@ class Store:
                 db.conn.rollback()
                 raise
             db.conn.execute("COMMIT")
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        """Threads queue up: SQLite only lets each look again, and a busy one starves the others."""
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise sqlite3.OperationalError("database is locked")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def sole(self) -> Iterator[bool]:

@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from knowledge.store.database import Connection
 
 ArrivedKind = Literal["typed", "pressed", "filled", "edited", "deleted", "opened", "refused"]
+TOGETHER = timedelta(minutes=30)
 COLUMNS = "id, key, place, thread, person, kind, body, at, tries"
 
 
@@ -72,6 +73,20 @@ def arrived_as(db: Connection, twin: str) -> Arrived | None:
     return _arrived(row) if row else None
 
 
+def told_of(db: Connection, of: str, before: int) -> list[Arrived]:
+    """The events that told of one message before another event: itself and its edits, newest first.
+
+    `of` is the message, its place and its number there.
+    """
+    edits = f"edit/{of}/"
+    rows = db.conn.execute(
+        f"SELECT {COLUMNS} FROM inbox WHERE id < ? AND kind IN ('typed', 'edited')"
+        " AND (twin = ? OR key >= ? AND key < ?) ORDER BY id DESC",
+        [before, of, edits, f"edit/{of}0"],
+    ).fetchall()
+    return [_arrived(row) for row in rows]
+
+
 def arrived_by_key(db: Connection, key: str) -> Arrived | None:
     row = db.conn.execute(f"SELECT {COLUMNS} FROM inbox WHERE key = ?", [key]).fetchone()
     return _arrived(row) if row else None
@@ -102,12 +117,16 @@ def note_failure(db: Connection, id: int, error: str, most_tries: int) -> bool:
 
 
 def typed_before(db: Connection, event: Arrived, most: int) -> list[str]:
-    """What the same person typed before this in the same thread, oldest first."""
+    """What the same person typed before this in the same thread, oldest first.
+
+    Where there are no threads, as with commands, only what was typed just before belongs together.
+    """
+    since = (event.at - TOGETHER).isoformat()
     rows = db.conn.execute(
         "SELECT body FROM inbox WHERE place = ? AND thread = ? AND person = ? AND kind = 'typed'"
-        " AND state <> 'dead'"
+        " AND state <> 'dead' AND (thread <> '' OR at >= ?)"
         " AND id < ? ORDER BY id DESC LIMIT ?",
-        [event.place, event.thread, event.person, event.id, most],
+        [event.place, event.thread, event.person, since, event.id, most],
     ).fetchall()
     return [json.loads(row[0])["text"] for row in reversed(rows)]
 

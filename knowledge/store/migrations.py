@@ -225,14 +225,18 @@ def ways_in(db: Database) -> None:
     CREATE INDEX inbox_by_thread ON inbox (place, thread);
     CREATE INDEX inbox_by_person ON inbox (person, at);
     CREATE TABLE open_forms (
-        token TEXT PRIMARY KEY, form TEXT NOT NULL, value TEXT NOT NULL, place TEXT NOT NULL,
-        thread TEXT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL, written TEXT,
-        done INTEGER NOT NULL DEFAULT 0
+        token TEXT PRIMARY KEY, form TEXT NOT NULL, value TEXT NOT NULL, about TEXT NOT NULL,
+        place TEXT NOT NULL, thread TEXT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL,
+        written TEXT, done INTEGER NOT NULL DEFAULT 0
     ) STRICT;
-    CREATE INDEX open_forms_by_person ON open_forms (person, form, value);
+    CREATE INDEX open_forms_by_person ON open_forms (person, form, about);
     CREATE TABLE quiet_channels (place TEXT PRIMARY KEY) STRICT;
     CREATE TABLE workspace (id INTEGER PRIMARY KEY CHECK (id = 1), team TEXT NOT NULL) STRICT;
     CREATE INDEX entries_by_source ON entries (source);
+    CREATE INDEX outbox_unknown ON outbox (id) WHERE state = 'unknown';
+    CREATE INDEX outbox_pending ON outbox (next_at) WHERE state = 'pending';
+    CREATE INDEX outbox_by_post ON outbox (place, posted);
+    CREATE INDEX outbox_by_thread ON outbox (place, thread);
     """
     _run(db, statements)
 

@@ -281,6 +281,17 @@ def try_again(db: Connection, round: int, department: str, now: datetime) -> boo
     )
 
 
+def take_up(db: Connection, key: str, now: datetime) -> bool:
+    """Try again what was given up; False when this message was not."""
+    return bool(
+        db.conn.execute(
+            "UPDATE outbox SET state = 'pending', next_at = ?, tries = 0, reason = NULL"
+            " WHERE key = ? AND state = 'dead'",
+            [now.isoformat(), key],
+        ).rowcount
+    )
+
+
 def _outgoing(row: tuple[Any, ...]) -> Outgoing:
     id, key, place, thread, topic, reply, tries, made_at, claimed_at = row
     return Outgoing(

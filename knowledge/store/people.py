@@ -26,6 +26,8 @@ HELD = """
             WHERE today.email != ''
         UNION
         SELECT person, department, 'reporter' FROM group_members
+            LEFT JOIN accounts ON accounts.id = person
+            WHERE coalesce(standing, 'staff') = 'staff'
     )
 """
 

@@ -196,6 +196,20 @@ def request_of_source(db: Connection, source: str) -> Request | None:
     return request_of_row(db, row[0]) if row else None
 
 
+def request_answered_in(db: Connection, place: str, thread: str, person: str) -> Request | None:
+    """The request to which somebody gave something in a thread that is not the request's own.
+
+    The thread is that of their words, or begins with the answer to them.
+    """
+    row = db.conn.execute(
+        "SELECT e.wanted FROM outbox o JOIN entries e ON 'reply/' || e.source = o.key"
+        " WHERE o.place = ? AND (o.thread = ? OR o.posted = ?) AND e.person = ?"
+        " ORDER BY e.id DESC LIMIT 1",
+        [place, thread, thread, person],
+    ).fetchone()
+    return request_of_row(db, row[0]) if row else None
+
+
 def note_thread(db: Connection, request: int, place: str, thread: str) -> None:
     """Remember where the request was posted: what is said there answers it."""
     db.conn.execute(

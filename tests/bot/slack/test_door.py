@@ -8,6 +8,7 @@ import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
 
@@ -20,9 +21,10 @@ from bot.slack.connect import attend
 from bot.slack.door import Door, Tally
 from bot.slack.serve import build_app
 from bot.web.server import config_for
-from bot.wiring import House
+from bot.wiring import TOKYO, House
 from knowledge.shelf import Shelf
 from knowledge.store import Store
+from knowledge.store.people import Account, put_account
 from knowledge.store.plans import revision_of_records
 from tests.bot.slack.http import FORM, JSON, PATH, Answer, post, signature, signed_post
 from tests.bot.slack.stand_in import BOT, command, event, press
@@ -127,6 +129,9 @@ def test_a_press_comes_in_a_form(entrance):
 
 
 def test_a_command_is_answered_at_once_whatever_words_are_in_it(entrance):
+    with entrance.store.writing() as db:
+        account = Account("U0TANAKA", "T0CITY", "田中", "", "staff")
+        put_account(db, account, datetime.now(TOKYO))
     asked = command("のりまっしの担当は? payload", trigger="1.2.abc")
 
     answer = entrance.hear(asked, form=True)

@@ -57,7 +57,8 @@ def test_what_is_said_in_a_thread_counts_only_where_the_thread_is_the_bots():
 def test_a_reply_shown_in_the_channel_too_or_with_a_file_is_still_typed(subtype):
     said = event("message", "231,402件", id="Ev1", ts=TS, thread_ts="9.1", subtype=subtype)
 
-    assert heard_of(said).body == {"text": "231,402件", "overheard": True}
+    assert heard_of(said).body["text"] == "231,402件"
+    assert heard_of(said).body.get("file", False) == (subtype == "file_share")
 
 
 @pytest.mark.parametrize(
@@ -151,6 +152,7 @@ def test_a_payload_of_any_shape_is_read_without_an_error(payload):
         ("<https://city.example/a?b=1&amp;c=2>", "https://city.example/a?b=1&c=2"),
         ("<mailto:a@city.example|a@city.example>", "a@city.example"),
         ("AT&amp;T &lt;b&gt; &amp;lt;", "AT&T <b> &lt;"),
+        ("2*3000*5件", "2*3000*5件"),
         ("のりまっしは*231,402件*、`継続`", "のりまっしは231,402件、継続"),
         ("4~6月 10~12月 3*4", "4~6月 10~12月 3*4"),
         ("1行目\r\n2行目", "1行目\n2行目"),

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from knowledge.store import audit
-from knowledge.store.people import Account, put_account, put_person
+from knowledge.store.people import Account, put_account, put_group, put_members, put_person
 from knowledge.store.rounds import note_thread
 from tests.bot.slack.conftest import DEPARTMENT, NOW, REQUEST, TS
 from tests.bot.slack.limits import invalid
@@ -31,8 +31,27 @@ def entries(office) -> list[tuple]:
         return db.conn.execute("SELECT how, value, person FROM entries ORDER BY id").fetchall()
 
 
+@pytest.fixture
+def known(office):
+    """Slack has said already who asks."""
+    with office.store.writing() as db:
+        account = Account("U0TANAKA", "T0CITY", "田中", "", "staff")
+        put_account(db, account, datetime.now(NOW.tzinfo))
+    return office
+
+
 # -------------------------------------------------------------------- commands
-def test_a_command_is_answered_with_its_receipt_and_shared_when_its_person_wants(office):
+def test_who_is_not_known_yet_is_answered_after_slack_was_asked(office):
+    office.hear(command("のりまっしの担当は?", trigger="1.2.abc"), type="slash_commands")
+
+    assert office.slack.receipts == []
+    assert office.work(datetime.now(NOW.tzinfo)) == []
+    (shown,) = office.slack.whispers
+    assert DEPARTMENT in shown["text"]
+
+
+def test_a_command_is_answered_with_its_receipt_and_shared_when_its_person_wants(known):
+    office = known
     office.hear(command("のりまっしの担当は?", trigger="1.2.abc"), type="slash_commands")
 
     answer = office.slack.receipts[-1]
@@ -52,14 +71,31 @@ def test_a_command_is_answered_with_its_receipt_and_shared_when_its_person_wants
     assert len(office.slack.whispers) == 1
 
 
-def test_nobody_shares_what_another_person_asked(office):
+def test_what_could_not_be_shared_is_shared_once_the_bot_was_invited(known):
+    known.hear(command("のりまっしの担当は?", trigger="1.2.abc"), type="slash_commands")
+    container = {"type": "message", "is_ephemeral": True, "channel_id": "C0ROADS"}
+    share = pressed_in(known.slack.receipts[-1], "みんなに共有", message=None, container=container)
+    known.slack.fail("chat.postMessage", "error:not_in_channel")
+    known.hear(share, type="interactive")
+    (told,) = known.work()
+    assert (told["channel"], "/invite" in told["text"]) == ("DU0TANAKA", True)
+
+    known.hear(share | {"actions": [share["actions"][0] | {"action_ts": "1795132770.1"}]})
+
+    (post,) = known.work()
+    assert post["channel"] == "C0ROADS"
+
+
+def test_nobody_shares_what_another_person_asked(known):
+    office = known
     office.hear(command("のりまっしの担当は?", trigger="1.2.abc"), type="slash_commands")
     share = pressed_in(office.slack.receipts[-1], "みんなに共有")
 
     office.hear(share | {"user": {"id": "U0OTHER"}}, type="interactive")
 
-    (post,) = office.work()
-    assert DEPARTMENT not in post["text"]
+    assert office.work() == []
+    (refusal,) = office.slack.whispers
+    assert DEPARTMENT not in refusal["text"]
 
 
 # -------------------------------------------------------------------- shortcuts
@@ -151,6 +187,74 @@ def test_a_form_of_another_person_or_with_another_token_is_refused(asked, form):
 
     assert asked.work() == []
     assert len(entries(asked)) == 1
+
+
+def test_a_form_that_was_overtaken_comes_back_with_what_was_written(asked, form):
+    asked.hear(
+        event(
+            "message", "のりまっし DL数 231,999件", id="Ev2", ts="1795132710.1", thread_ts=REQUEST
+        )
+    )
+    asked.work()
+    values = {
+        "value0": {"type": "plain_text_input", "value": "231,500"},
+        "text": {"type": "plain_text_input", "value": "予約を追加"},
+    }
+
+    asked.hear(submission(form, values), type="interactive")
+
+    renewed = asked.slack.receipts[-1]
+    assert renewed["response_action"] == "update"
+    assert invalid(renewed["view"]) == []
+    assert "231,500" in str(renewed["view"])
+    assert "予約を追加" in str(renewed["view"])
+    assert "231,999" in str(renewed["view"])
+    asked.hear(submission(form | renewed["view"], values), type="interactive")
+    (post,) = asked.work(datetime.now(NOW.tzinfo))
+    assert "231,500件" in post["text"]
+
+
+def test_what_was_written_and_left_is_there_when_the_form_is_opened_again(asked, form):
+    values = {"text": {"type": "plain_text_input", "value": "書きかけ"}}
+    left = submission(form, values) | {"type": "view_closed"}
+
+    asked.hear(left, type="interactive")
+    pressed = press("form:report.row#0", form_row(asked), ts="1795132790.9", thread=REQUEST)
+    asked.hear(pressed | {"trigger_id": "1.3"}, type="interactive")
+    assert asked.slack.is_called("views.open", times=2)
+
+    assert "書きかけ" in str(asked.slack.views[-1])
+
+
+def form_row(asked) -> str:
+    with asked.store.reading() as db:
+        return db.conn.execute("SELECT about FROM open_forms").fetchone()[0]
+
+
+def test_a_guest_in_a_user_group_sees_no_form(asked):
+    with asked.store.writing() as db:
+        put_group(db, DEPARTMENT, "S0ROADS")
+        put_members(db, DEPARTMENT, ["U0GUEST"])
+        put_account(db, Account("U0GUEST", "T0CITY", "", "", "guest"), NOW)
+        row = db.conn.execute(
+            "SELECT w.id FROM wanted w JOIN requests r ON r.id = w.request"
+            " WHERE r.place = 'C0ROADS'"
+        ).fetchone()[0]
+    pressed = press("form:report.row#0", str(row), ts=TS, thread=REQUEST)
+    asked.hear(pressed | {"trigger_id": "1.3", "user": {"id": "U0GUEST"}}, type="interactive")
+    wait_for_whisper(asked)
+
+    assert asked.slack.views == []
+
+
+def wait_for_whisper(asked) -> None:
+    for _ in range(500):
+        asked.work()
+        if asked.slack.whispers:
+            return
+        asked.woken.wait(0.01)
+        asked.woken.clear()
+    raise AssertionError("nobody was told")
 
 
 def test_who_lost_the_right_meanwhile_is_refused(asked, form):
@@ -261,7 +365,72 @@ def test_a_deleted_report_stays_and_its_author_is_told(asked):
     assert len(entries(asked)) == 1
 
 
+def test_an_edit_of_an_edit_is_compared_with_what_is_kept(asked):
+    asked.hear(event("message", "のりまっし DL数 231,402件", id="Ev1", ts=TS, thread_ts=REQUEST))
+    asked.work()
+    for number, text in enumerate(("のりまっし DL数 999件", "のりまっし DL数 231,402件")):
+        said = event("message", "", id=f"Ed{number}", ts="1795132790.2", subtype="message_changed")
+        edit = {"ts": f"179513279{number}.1"}
+        said["event"]["message"] = {
+            "user": "U0TANAKA",
+            "text": text,
+            "ts": TS,
+            "thread_ts": REQUEST,
+            "edited": edit,
+        }
+        asked.hear(said)
+        (post,) = asked.work()
+        again = pressed_in(post, "下書きにする", ts=f"179513279{number}.5")
+        asked.hear(again, type="interactive")
+        asked.work()
+
+    assert [value for _, value, _ in entries(asked)] == [231_402, 999, 231_402]
+
+
 # -------------------------------------------------------------------- who is heard, and where
+def test_a_report_taken_in_a_direct_message_is_carried_on_there(asked):
+    asked.hear(shortcut("report_message", "のりまっし DL数 231,402件", trigger="1.2"))
+    (post,) = asked.work()
+    place = {"channel": post["channel"], "channel_type": "im", "thread_ts": post["ts"]}
+
+    asked.hear(event("message", "継続・拡大", id="Ev7", ts="1795132795.1", **place))
+    (told,) = asked.work()
+    assert "継続・拡大" in told["text"]
+    asked.hear(event("message", "提出します", id="Ev8", ts="1795132796.1", **place))
+    (told,) = asked.work()
+
+    assert "提出しました" in told["text"]
+    with asked.store.reading() as db:
+        assert db["marks"].count >= 1
+
+
+def test_the_coordinators_board_is_not_for_the_whole_channel(asked):
+    with asked.store.writing() as db:
+        put_person(db, "U0SATO", "佐藤", coordinates=True)
+
+    asked.hear(event("app_mention", "状況", id="Ev1", ts=TS, user="U0SATO", channel="C0PUBLIC"))
+
+    assert asked.work() == []
+    (shown,) = asked.slack.whispers
+    assert (shown["channel"], shown["user"]) == ("C0PUBLIC", "U0SATO")
+
+
+def test_a_file_without_words_is_not_passed_over_in_silence(asked):
+    said = event("message", "", id="Ev1", ts=TS, thread_ts=REQUEST, subtype="file_share")
+    asked.hear(said)
+
+    (post,) = asked.work()
+
+    assert "ファイル" in post["text"]
+
+
+def test_an_event_of_a_clock_that_is_ahead_is_answered_now(office):
+    ahead = f"{datetime.now().timestamp() + 60:.6f}"
+    office.hear(event("app_mention", "のりまっしの担当は?", id="Ev1", ts=ahead))
+
+    assert len(office.work(datetime.now(NOW.tzinfo))) == 1
+
+
 def test_people_of_other_departments_talk_in_a_requests_thread_unheard(asked):
     with asked.store.writing() as db:
         put_person(db, "U0SATO", "佐藤", reports_for="市民課")
