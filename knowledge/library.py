@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 from knowledge.fiscal import FiscalYear
@@ -85,7 +86,13 @@ class Library:
                 self._backward[name].append(line)
         self._reported: Mapping[str, Mapping[str, ReportedFigure]] = {}
         self.labels = Mentions(self._labels())
-        self.finder = Finder(self._described(), self._synonyms(), self._exact_names())
+        # Made when it is first needed, and then the same for every view of these records.
+        self._find = cache(lambda: Finder(self._described(), self._synonyms(), self._exact_names()))
+
+    @property
+    def finder(self) -> Finder:
+        """Finds names; making it takes most of the time that loading the records takes."""
+        return self._find()
 
     def with_reported(self, reported: Mapping[str, Mapping[str, ReportedFigure]]) -> "Library":
         """The same records with reported figures laid over them (measure or KPI → year)."""

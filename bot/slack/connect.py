@@ -203,6 +203,13 @@ def _hang_up(line: SocketModeClient) -> None:
     if session is not None and session.sock is not None:
         with suppress(OSError):
             session.sock.shutdown(SHUT_RDWR)
+    # Closed while it has just connected, the library waits for its own thread for ever.
+    closing = Thread(target=_close, args=(line,), name="hanging up", daemon=True)
+    closing.start()
+    closing.join(LOOK_SECONDS * 3)
+
+
+def _close(line: SocketModeClient) -> None:
     # The library's own thread may be closing the same line at this moment.
     with suppress(OSError, AttributeError):
         line.close()

@@ -65,6 +65,8 @@ def run(
         refresh_records(house.shelf)
         worker.tick_soon()
 
+    # The first question shall not wait for what all others need, too.
+    _ = house.shelf.library().finder
     worker.start()
     clock = start_clock(tick)
     print(told, flush=True)

@@ -1,8 +1,10 @@
 """Slack on loopback, and the bot at work in it one step at a time."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from threading import Event
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ from knowledge.rounds.wanted import proposed_rows
 from knowledge.shelf import Shelf
 from knowledge.store import Store
 from knowledge.store.people import put_person
+from knowledge.store.plans import revision_of_records
 from knowledge.store.rounds import (
     add_round,
     add_rows,
@@ -62,15 +65,33 @@ class Office:
             return db["inbox"].count
 
 
+@pytest.fixture(scope="session")
+def filled(library, tmp_path_factory) -> Path:
+    """The file of a database with its records and nobody in it; made once and copied."""
+    folder = tmp_path_factory.mktemp("filled")
+    store = Store(folder / "test.db")
+    Shelf(store, folder / "plans").refresh()
+    store.close()
+    return store.path
+
+
+@pytest.fixture(scope="session")
+def proposed(library):
+    """What a round would ask of each department."""
+    return proposed_rows(library, ("dxap2-2026",), 2026, "デジタル政策課")
+
+
 @pytest.fixture
-def open_office(tmp_path, slack):
+def open_office(filled, library, tmp_path, slack):
     """Opens the line; `open_office(slack)` to a workspace of one's own."""
     opened = []
 
     def open_(slack: StandIn = slack) -> Office:
+        if not (tmp_path / "test.db").exists():
+            shutil.copy(filled, tmp_path / "test.db")
         store, woken = Store(tmp_path / "test.db"), Event()
         shelf = Shelf(store, tmp_path / "plans")
-        shelf.refresh()
+        shelf._records, shelf._revision = library, revision_of_records(store)
         connected = connect(store, shelf, *TOKENS, slack.api_url, woken.set, pace_seconds=0)
         opened.append(Office(slack, store, shelf, connected, woken))
         return opened[-1]
@@ -91,15 +112,14 @@ def office(open_office):
 
 
 @pytest.fixture
-def asked(office):
+def asked(office, proposed):
     """A request to a department was posted, and its reporter is known."""
-    library = office.shelf.library()
     with office.store.writing() as db:
         put_person(db, "U0TANAKA", "田中", reports_for=DEPARTMENT)
         due = date(2026, 12, 18)
         id = add_round(db, ["dxap2-2026"], 2026, "final", due, True, NOW, "U0SATO")
         round = round_of(db, id)
-        add_rows(db, round, proposed_rows(library, round.plans, 2026, "デジタル政策課"))
+        add_rows(db, round, proposed)
         start_round(db, id, NOW)
         (request,) = [one for one in requests_of(db, round) if one.department == DEPARTMENT]
         note_thread(db, request.id, "C0ROADS", REQUEST)

@@ -69,3 +69,8 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
             return Answer(answer.status, answer.read(), dict(answer.headers))
     except urllib.error.HTTPError as error:
         return Answer(error.code, error.read(), dict(error.headers))
+    except urllib.error.URLError as error:
+        if not isinstance(error.reason, BrokenPipeError | ConnectionResetError):
+            raise
+        # It was refused, and hung up on, before all of it was sent; Slack would send it again.
+        return post(url, body, headers)

@@ -2,12 +2,13 @@
 
 import multiprocessing
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from knowledge.errors import DatabaseUnusable
-from knowledge.store import Store
+from knowledge.store import Store, database
 
 
 def test_what_fails_half_way_leaves_nothing(store):
@@ -28,6 +29,18 @@ def test_it_is_durable_and_keeps_references(store):
         assert db.conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert db.conn.execute("PRAGMA synchronous").fetchone() == (2,)
         assert db.conn.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+def test_a_thread_waits_for_its_turn_so_long_and_no_longer(store, monkeypatch):
+    def write() -> None:
+        with store.writing():
+            pass
+
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    with ThreadPoolExecutor(1) as other:
+        with store.writing():
+            assert isinstance(other.submit(write).exception(), sqlite3.OperationalError)
+        assert other.submit(write).exception() is None
 
 
 def _open_and_add(path: Path, number: int) -> None:
