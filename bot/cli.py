@@ -11,6 +11,7 @@ import typer
 from bot import replies
 from bot.cli_doctor import add_doctor_commands
 from bot.cli_people import add_people_commands
+from bot.cli_replies import read_reply
 from bot.cli_rounds import add_round_commands, open_here
 from bot.settings import SettingsRefused, read_settings
 from handlers.messages import Asked
@@ -28,6 +29,7 @@ app.add_typer(plan_app, name="plan")
 add_round_commands(app)
 add_people_commands(app)
 add_doctor_commands(app)
+app.command("read-reply")(read_reply)
 
 REFUSED = 1
 

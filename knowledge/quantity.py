@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from knowledge.errors import UnreadableQuantity
+from knowledge.numerals import RUN, number_of
 
-SCALES = {"千": 10**3, "百万": 10**6, "万": 10**4, "億": 10**8}
 OPERATORS = {"以上": ">=", "以下": "<=", "未満": "<", "超": ">"}
 
 _QUANTITY = re.compile(
-    r"(?P<approx>約)?(?P<counting>のべ|延べ|計)?(?P<approx_after>約)?"
-    r"(?P<sign>[-−△▲])?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?P<scale>百万|千|万|億)?(?P<unit>[^\d,.]*?)(?P<operator>以上|以下|未満|超)?"
+    rf"(?P<approx>約)?(?P<counting>のべ|延べ|計)?(?P<approx_after>約)?"
+    rf"(?P<sign>[-−△▲])?(?P<number>{RUN})(?P<unit>(?![数何幾余])[^\d,.]*?)(?P<operator>以上|以下|未満|超)?"
 )
 
 
@@ -26,6 +25,12 @@ class Quantity:
     approx: bool = False
     counting: str = ""
     operator: str = "="
+
+
+def normal(text: str) -> str:
+    """As numbers and units are compared: NFKC, one kind of dash and wave."""
+    plain = unicodedata.normalize("NFKC", text)
+    return re.sub("[‐‑‒–—―−]", "-", plain).replace("〜", "~").replace("∼", "~")
 
 
 def plain_number(value: Decimal) -> int | float:
@@ -42,10 +47,13 @@ def parse_quantity(text: str) -> Quantity:
 
     Raises UnreadableQuantity, holding the text as typed, when the text is anything else.
     """
-    match = _QUANTITY.fullmatch(unicodedata.normalize("NFKC", text).strip().replace(" ", ""))
+    match = _QUANTITY.fullmatch(normal(text).strip().replace(" ", ""))
     if match is None:
         raise UnreadableQuantity(text)
-    value = Decimal(match["number"].replace(",", "")) * SCALES.get(match["scale"] or "", 1)
+    try:
+        value = number_of(match["number"])
+    except UnreadableQuantity:
+        raise UnreadableQuantity(text) from None
     return Quantity(
         value=plain_number(-value if match["sign"] else value),
         unit=match["unit"],

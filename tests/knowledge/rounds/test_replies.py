@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -11,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.errors import UnreadableQuantity
+from knowledge.numerals import number_of
 from knowledge.rounds.assemble import rows_of
 from knowledge.rounds.replies import Given, Reading, read_reply, read_value
 from knowledge.rounds.rows import RESULT, TEXT, Entry, Part, Row
@@ -654,6 +657,10 @@ def numbers_in(text: str) -> set[float]:
         parts = COMPOSED.match(plain, begin).groups()
         scaled = zip(parts, (10**8, 10**4, 10**3, 1), strict=True)
         found.add(float(sum(plain_number(part or "") * scale for part, scale in scaled)))
+        # 「二十三万」 is one, too.
+        for end in range(begin + 1, min(len(plain), begin + 12) + 1):
+            with suppress(UnreadableQuantity):
+                found.add(float(number_of(plain[begin:end])))
     if not any(letter.isdecimal() and int(letter) == 0 for letter in plain):
         found.discard(0.0)
     return found | {-number for number in found}

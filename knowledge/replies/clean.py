@@ -1,0 +1,141 @@
+"""What of a message are the writer's own words? Chat marks, quotes and signatures come off."""
+
+import re
+
+from knowledge.numerals import KANJI_DIGITS, SCALES
+from knowledge.quantity import normal
+
+# Longer messages are no replies; reading stops there, and the reader asks.
+LONGEST = 60_000
+# ① to ⑳ become one private letter each, so that no number is made of them.
+FIRST_ITEM = 0xE000
+ITEM = re.compile("[\ue001-\ue063]")
+
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
+    r"\ud800-\udfff]|[\U000e0000-\U000e0fff]"
+)
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_CIRCLED = {code: FIRST_ITEM + code - 0x2460 + 1 for code in range(0x2460, 0x2474)}
+_CIRCLED |= {0x2776 + n: FIRST_ITEM + 1 + n for n in range(10)}  # ❶
+_CIRCLED |= {0x2474 + n: FIRST_ITEM + 1 + n for n in range(20)}  # ⑴
+_CIRCLED |= {0x2488 + n: FIRST_ITEM + 1 + n for n in range(20)}  # ⒈
+_LINK = re.compile(r"<(?:[@#!][^<>\n]*|(?:https?|mailto|tel):[^<>\n]*)>")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-;=?-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MENTION = re.compile(r"(?<![\w.])@[\w.-]+")
+_EMOJI = re.compile(r":(?:(?=[^:\s]*[a-z_])[a-z0-9_+'-]+|100|1234):")
+_STRUCK = re.compile(r"(?<![\w~])~(?![\s~])[^~\n]+(?<![\s~])~(?![\w~])")
+_BOLD = re.compile(r"(?<![*\w])\*(?!\s)([^*\n]+?)(?<!\s)\*|(?<!\w)_(?!\s)([^_\n]+?)(?<!\s)_(?!\w)")
+_ARROW = re.compile(r"[⇒➡➔➜⟶⟹]|[-=]+>")
+_QUOTED = re.compile(r"\s*>")
+_FORWARDED = re.compile(
+    r"\s*-{2,}\s*(?:original message|forwarded message|元の?メッセージ|転送|原文)|"
+    r"\s*(?:from|差出人|送信者|発信者)\s*:\s*\S|.*\S\s*(?:wrote|のメール|が書きました|"
+    r"さんの投稿)\s*:\s*$",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(
+    r"\s*(?:from|to|cc|bcc|sent|date|subject|re|差出人|送信者|宛先|送信日時|受信日時|日時|"
+    r"件名)\s*:",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"\s*[-=_*─━~=―+#※・.]{3,}\s*$")
+_CONTACT = re.compile(
+    r"tel|fax|電話|内線|直通|〒|e-?mail|メール|担当[::]|"
+    r"(?<!\d)0\d{1,4}-\d{1,4}-\d{3,4}|\S[課係室局部館所]\s",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^\s*(?:\((\d{1,2})\)|(\d{1,2})[).、:])[ \t]*(?=\S)")
+_INLINE = re.compile(r"(?:(?<=[\s、。,;:])|^)(?:\((\d{1,2})\)|(\d{1,2})[).](?!\d))[ \t]*(?=\S)")
+LONGEST_SIGNATURE = 10
+# No number has so many digits: what goes on like this is cut, and is no number either.
+_ENDLESS = re.compile(
+    rf"([\d,.{''.join([*KANJI_DIGITS, *SCALES])}]{{40}})[\d,."
+    rf"{''.join([*KANJI_DIGITS, *SCALES])}]+"
+)
+
+
+def own_lines(text: str) -> list[str]:
+    """The lines that the writer typed, normalised; blank ones stay, as they part things.
+
+    Numbers of lists become private letters (`item_number`). Never raises, whatever the text.
+    """
+    text = _LINE_ENDS.sub("\n", text[:LONGEST])
+    text = _INVISIBLE.sub("", text).translate(_CIRCLED)
+    text = _ENDLESS.sub(r"\1", normal(text))
+    for escaped, plain in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        text = text.replace(escaped, plain)
+    text = _ADDRESS.sub(" ", _LINK.sub(" ", text))
+    text = _EMOJI.sub(" ", _MENTION.sub(" ", _STRUCK.sub(" ", text)))
+    text = _BOLD.sub(lambda match: match[1] or match[2], text).replace("`", "")
+    text = _ARROW.sub("→", text)
+    lines = _without_signature(_without_quotes(text.split("\n")))
+    return _numbered(lines)
+
+
+def turns_around(text: str) -> bool:
+    """Marks that show letters in another order than they stand: 53 may be seen as 35."""
+    return re.search("[\u202d\u202e\u2066-\u2069]", text) is not None
+
+
+def item_number(letter: str) -> int:
+    """The number of a list that a private letter stands for."""
+    return ord(letter) - FIRST_ITEM
+
+
+def _without_quotes(lines: list[str]) -> list[str]:
+    """Without what others wrote. Where it comes first, only its headings can be told apart."""
+    kept: list[str] = []
+    for place, line in enumerate(lines):
+        if _FORWARDED.match(line):
+            if any(len(before.strip()) > 1 for before in kept) and not _only_forwards(kept):
+                return kept
+            rest = lines[place + 1 :]
+            body = next((n for n, text in enumerate(rest) if not _HEADER.match(text)), len(rest))
+            return kept + _without_quotes(rest[body:])
+        if not _QUOTED.match(line):
+            kept.append(line)
+    return kept
+
+
+def _only_forwards(lines: list[str]) -> bool:
+    """「下の連絡を転送します」: the answer stands in what is forwarded."""
+    own = "".join(lines)
+    return not re.search(r"\d", own) and re.search(r"転送|下の|以下の|下記の|次の", own) is not None
+
+
+def _without_signature(lines: list[str]) -> list[str]:
+    """A block after a rule that tells how the writer can be reached is no part of the reply."""
+    end = len(lines)
+    for place in range(len(lines) - 1, -1, -1):
+        if not _RULE.match(lines[place]):
+            continue
+        block = [line for line in lines[place + 1 : end] if line.strip()]
+        if not block:
+            end = place
+        elif len(block) <= LONGEST_SIGNATURE and _CONTACT.search("\n".join([*block, ""])):
+            return _without_signature(lines[:place])
+        else:
+            break
+    return lines[:end] if end < len(lines) else lines
+
+
+def _numbered(lines: list[str]) -> list[str]:
+    """「1. …」「2. …」 and 「(1)… (2)…」 count as numbers of a list only where they go on."""
+    at_start = [int(m[1] or m[2]) for line in lines if (m := _NUMBERED.match(line))]
+    if at_start[:2] == [1, 2] or (at_start == [1] and _spaced(lines)):
+        return [_NUMBERED.sub(_item, line) for line in lines]
+    inside = [int(m[1] or m[2]) for line in lines for m in _INLINE.finditer(line)]
+    if inside[:2] == [1, 2]:
+        return [_INLINE.sub(_item, line) for line in lines]
+    return lines
+
+
+def _spaced(lines: list[str]) -> bool:
+    """Is a lone 「1. 」 set off by a blank, so that it is no decimal fraction?"""
+    return any(re.match(r"\s*(?:\(1\)|1[).:])\s+\S", line) for line in lines)
+
+
+def _item(match: re.Match[str]) -> str:
+    return chr(FIRST_ITEM + int(match[1] or match[2])) if int(match[1] or match[2]) else match[0]

@@ -1,0 +1,385 @@
+"""What is the value of each measure, once its numbers are placed? Certain, or to be asked about."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from knowledge.quantity import plain_number
+from knowledge.replies.asked import Asked, Measure
+from knowledge.replies.placing import Placed, value_for
+from knowledge.replies.reading import Doubt, Figure, Warning
+
+TIMES = 10
+_ENDS = re.compile(r"\s*(?:です|でした|とな|にな|$)")
+# A number beyond this is no figure of a city; nothing keeps it exactly.
+LARGEST = 2**53
+# A misplaced unit is a matter of a thousand, or of ten thousand.
+SLIPS = (1000, 10_000, 1_000_000)
+_OVER_100 = ("達成", "増減", "伸び", "前年比", "対前年", "倍率", "進捗", "成長")
+
+
+@dataclass
+class Decided:
+    """What the numbers of a reply come to."""
+
+    figures: list[Figure] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    used: list[Placed] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+
+
+def decide(placed: Sequence[Placed], asked: Asked) -> Decided:
+    """One value for each measure that was given, and a doubt for all that is open."""
+    decided = Decided()
+    for measure in asked.measures:
+        mine = [p for p in placed if p.only == measure.ref]
+        if mine:
+            _of_measure(mine, measure, asked, decided)
+    served = {figure.measure for figure in decided.figures}
+    served |= {doubt.measure for doubt in decided.doubts}
+    for one in placed:
+        if len(one.measures) > 1 and _may_be_figure(one) and _is_current(one, asked):
+            _leave_open(one, asked, decided, served)
+    return decided
+
+
+# -------------------------------------------------------------------- one measure
+def _of_measure(mine: list[Placed], measure: Measure, asked: Asked, decided: Decided) -> None:
+    current = [p for p in mine if _is_current(p, asked)]
+    if not current:
+        _only_other_years(mine, measure, asked, decided)
+        return
+    if _only_mismatched(current, measure, asked, decided):
+        return
+    current = [p for p in current if not p.mismatched]
+    main = [p for p in current if p.number.role in ("figure", "total")]
+    main = _of_the_right_span(main, measure)
+    named = [p for p in main if not p.foreign]
+    main = named or main
+    broken = [p for p in main if p.number.value is None]
+    whole = [p for p in main if p.number.value is not None]
+    decided.used += current
+    if broken and not whole:
+        decided.doubts.append(_unreadable(broken[0], measure, asked))
+    elif not whole:
+        _without_level(current, measure, asked, decided)
+    else:
+        _settle(whole, broken, current, measure, asked, decided)
+
+
+def _settle(
+    whole: list[Placed],
+    broken: list[Placed],
+    current: list[Placed],
+    measure: Measure,
+    asked: Asked,
+    decided: Decided,
+) -> None:
+    totals = [p for p in whole if p.number.role == "total"]
+    plain = [p for p in whole if p not in totals]
+    chosen = totals or plain
+    chosen = _plainly_told(chosen, measure)
+    values = _distinct(chosen, measure)
+    if len(values) > 1:
+        decided.doubts.append(_several(chosen, measure, asked))
+        return
+    one = chosen[-1]
+    figure = _figure(one, measure, asked)
+    if broken:
+        decided.doubts.append(_unreadable(broken[0], measure, asked, figure))
+        return
+    parts = [p for p in current if p.number.role == "part"]
+    if totals:
+        parts += [p for p in current if p.number.role == "figure" and p.number.value is not None]
+    if (doubt := _parts_disagree(one, parts, bool(totals), measure, asked)) is not None:
+        decided.doubts.append(doubt)
+        return
+    if measure.cumulative and "added" in one.number.notes and _is_less(figure, measure):
+        decided.doubts.append(_change_only(one, measure, asked, figure.value))
+        return
+    if not measure.cumulative and one.number.running and measure.last is not None:
+        decided.doubts.append(_doubt(None, one, measure, asked, (figure,), about="running"))
+        return
+    found = warnings_of(figure, measure)
+    if one.number.trouble == "bound":
+        found.append("range")
+    decided.doubts += [
+        _doubt(warning, one, measure, asked, _readings(figure, warning, one, measure))
+        for warning in found
+    ]
+    if found:
+        return
+    if one.guessed or one.foreign or _is_odd_decimal(one, figure, measure):
+        about = "order" if one.guessed else "name" if one.foreign else "comma"
+        warning: Warning | None = "ambiguous_measure" if one.guessed else None
+        decided.doubts.append(_doubt(warning, one, measure, asked, (figure,), about=about))
+        return
+    decided.figures.append(figure)
+
+
+def _plainly_told(chosen: list[Placed], measure: Measure) -> list[Placed]:
+    """「298町会です。3町会が紙に戻りました」: the one that is the answer, beside smaller ones."""
+    plain = [p for p in chosen if _ENDS.match(p.spoken.behind) and not p.qualifier]
+    if len(plain) != 1 or len(chosen) == 1:
+        return chosen
+    value = value_for(plain[0].number, measure) or Decimal(0)
+    others = [value_for(p.number, measure) or value for p in chosen if p is not plain[0]]
+    told = [p for p in chosen if p is not plain[0] and re.match(r"\s*[がをは]", p.spoken.behind)]
+    small = all(other * 2 < value for other in others)
+    return plain if small and len(told) == len(others) else chosen
+
+
+def _of_the_right_span(main: list[Placed], measure: Measure) -> list[Placed]:
+    """A running total where that is wanted, else what is said of this year alone."""
+    running = [p for p in main if p.number.running]
+    if measure.cumulative:
+        level = [p for p in main if "added" not in p.number.notes]
+        return running or level or main
+    return [p for p in main if not p.number.running] or main
+
+
+def _distinct(placed: Sequence[Placed], measure: Measure) -> list[Decimal]:
+    found = [value_for(p.number, measure) for p in placed]
+    return list(dict.fromkeys(value for value in found if value is not None))
+
+
+def _several(chosen: list[Placed], measure: Measure, asked: Asked) -> Doubt:
+    """Parts without a total, or two values for one measure."""
+    figures = tuple(_figure(p, measure, asked) for p in chosen)
+    qualifiers = [p.qualifier for p in chosen]
+    parts = all(qualifiers) and len(set(qualifiers)) == len(chosen)
+    total = sum(_distinct_all(chosen, measure), Decimal(0))
+    typed = "、".join(p.number.typed for p in chosen)
+    summed = Figure(
+        measure.ref, asked.item_of(measure.ref).ref, plain_number(total), measure.unit,
+        asked.fiscal_year, any(f.approx for f in figures), typed=typed,
+    )  # fmt: skip
+    warning: Warning | None = None if parts else "contradiction"
+    return Doubt(
+        warning, typed, measure.ref, asked.item_of(measure.ref).ref,
+        (summed,) if parts else figures, about="parts" if parts else "several",
+    )  # fmt: skip
+
+
+def _distinct_all(placed: Sequence[Placed], measure: Measure) -> list[Decimal]:
+    found = [value_for(p.number, measure) for p in placed]
+    return [value for value in found if value is not None]
+
+
+def _parts_disagree(
+    one: Placed, parts: list[Placed], explicit: bool, measure: Measure, asked: Asked
+) -> Doubt | None:
+    """The parts come to more than the total, or a stated total to another sum."""
+    values = _distinct_all(parts, measure)
+    total = value_for(one.number, measure)
+    if not values or total is None or not measure.counts.is_counted:
+        return None
+    inside = [p for p in parts if "うち" in p.spoken.own or "うち" in p.spoken.far[-12:]]
+    agrees = sum(values) <= total if inside or len(values) < 2 else sum(values) == total
+    if agrees:
+        return None
+    figure = _figure(one, measure, asked)
+    item = asked.item_of(measure.ref).ref
+    summed = Figure(
+        measure.ref, item, plain_number(sum(values, Decimal(0))), measure.unit, asked.fiscal_year,
+        typed="、".join(p.number.typed for p in parts),
+    )  # fmt: skip
+    typed = "、".join([*(p.number.typed for p in parts), one.number.typed])
+    return Doubt("contradiction", typed, measure.ref, item, (figure, summed), about="sum")
+
+
+def _without_level(current: list[Placed], measure: Measure, asked: Asked, decided: Decided) -> None:
+    """Only a change, a part, a value that is taken back, or nothing of use."""
+    roles = {p.number.role: p for p in current}
+    if "wrong" in roles:
+        decided.withdrawn.append(measure.ref)
+        return
+    if "change" in roles:
+        one = roles["change"]
+        value = value_for(one.number, measure)
+        decided.doubts.append(
+            _change_only(one, measure, asked, None if value is None else plain_number(value))
+        )
+    elif "part" in roles:
+        figure = _figure(roles["part"], measure, asked)
+        decided.doubts.append(_doubt(None, roles["part"], measure, asked, (figure,), about="part"))
+
+
+def _change_only(one: Placed, measure: Measure, asked: Asked, change: int | float | None) -> Doubt:
+    """「+25件」: the level is worked out, and asked about."""
+    figures: tuple[Figure, ...] = ()
+    if change is not None and measure.last is not None:
+        after = one.spoken.behind + one.number.typed
+        falls = any(
+            word in after
+            for word in ("減", "ダウン", "マイナス", "低下", "下回", "少な", "下が", "短", "縮")
+        )
+        value = Decimal(str(measure.last)) + Decimal(str(change)) * (
+            -1 if falls and change > 0 else 1
+        )
+        item = asked.item_of(measure.ref).ref
+        figures = (
+            Figure(measure.ref, item, plain_number(value), measure.unit, asked.fiscal_year,
+                   one.number.approx, typed=one.number.typed),
+        )  # fmt: skip
+        if value < 0:
+            figures = ()
+    return _doubt(None, one, measure, asked, figures, about="change")
+
+
+def _only_other_years(mine: list[Placed], measure: Measure, asked: Asked, decided: Decided) -> None:
+    main = [p for p in mine if p.number.role in ("figure", "total") and not p.mismatched]
+    decided.used += mine
+    whole = [p for p in main if p.number.value is not None]
+    if not whole:
+        return
+    item = asked.item_of(measure.ref).ref
+    figures = tuple(_figure(p, measure, asked) for p in whole)
+    typed = "、".join(p.number.typed for p in whole)
+    decided.doubts.append(Doubt("year_mismatch", typed, measure.ref, item, figures))
+
+
+def _only_mismatched(
+    current: list[Placed], measure: Measure, asked: Asked, decided: Decided
+) -> bool:
+    wrong = [p for p in current if p.mismatched and p.number.role in ("figure", "total")]
+    right = [p for p in current if not p.mismatched]
+    changes = [p for p in current if p.mismatched and p.number.role in ("change", "ratio")]
+    if changes and not right and not wrong:
+        decided.used += changes
+        decided.doubts.append(_doubt(None, changes[0], measure, asked, about="change"))
+        return True
+    if right or not wrong:
+        # What counts something else beside the figure only explains it.
+        return not right
+    decided.used += wrong
+    item = asked.item_of(measure.ref).ref
+    decided.doubts.append(Doubt("unit_mismatch", wrong[0].number.typed, measure.ref, item))
+    return True
+
+
+def _unreadable(one: Placed, measure: Measure, asked: Asked, figure: Figure | None = None) -> Doubt:
+    warning: Warning = "range" if one.number.trouble == "range" else "unreadable_number"
+    return _doubt(warning, one, measure, asked, (figure,) if figure else ())
+
+
+def _leave_open(one: Placed, asked: Asked, decided: Decided, served: set[str | None]) -> None:
+    """It could be one of several values."""
+    items = {asked.item_of(ref).ref for ref in one.measures}
+    decided.used.append(one)
+    if one.number.value is None:
+        warning: Warning = "range" if one.number.trouble == "range" else "unreadable_number"
+    else:
+        warning = "ambiguous_measure" if len(items) == 1 else "ambiguous_initiative"
+    figures = []
+    for ref in one.measures:
+        measure = asked.measure(ref)
+        if value_for(one.number, measure) is not None:
+            figures.append(_figure(one, measure, asked))
+    decided.doubts.append(
+        Doubt(
+            warning, one.number.typed, None, items.pop() if len(items) == 1 else None,
+            tuple(figures), one.measures,
+        )
+    )  # fmt: skip
+
+
+def _may_be_figure(one: Placed) -> bool:
+    return one.number.role in ("figure", "total") and not one.mismatched
+
+
+def _is_current(one: Placed, asked: Asked) -> bool:
+    return one.number.year in (None, asked.fiscal_year)
+
+
+# -------------------------------------------------------------------- figures and warnings
+def _figure(one: Placed, measure: Measure, asked: Asked) -> Figure:
+    value = value_for(one.number, measure) or Decimal(0)
+    number = one.number
+    return Figure(
+        measure.ref,
+        asked.item_of(measure.ref).ref,
+        plain_number(value),
+        measure.unit,
+        number.year or asked.fiscal_year,
+        number.approx,
+        number.counting,
+        typed=number.typed,
+    )
+
+
+def warnings_of(figure: Figure, measure: Measure) -> list[Warning]:
+    """What makes a value one that is not kept unasked (the closed list's numeric ones)."""
+    value, last = figure.value, measure.last
+    found: list[Warning] = []
+    if abs(value) >= LARGEST:
+        return ["unreadable_number"]
+    if _out_of_range(value, measure):
+        found.append("out_of_range")
+    if (
+        last
+        and value
+        and value > 0
+        and last > 0
+        and (value >= last * TIMES or value * TIMES <= last)
+    ):
+        found.append("jump")
+    if measure.cumulative and last is not None and value < last:
+        found.append("decrease_of_cumulative")
+    return found
+
+
+def _out_of_range(value: int | float, measure: Measure) -> bool:
+    unit = measure.counts
+    if unit.base == "%":
+        over = any(word in measure.label for word in _OVER_100) or (measure.last or 0) > 100
+        return value < 0 or (value > 100 and not over)
+    if value < 0:
+        return unit.is_counted or unit.base == "円"
+    return unit.is_counted and unit.scale == 1 and value != int(value)
+
+
+def _readings(
+    figure: Figure, warning: Warning, one: Placed, measure: Measure
+) -> tuple[Figure, ...]:
+    """The value as typed, and, where a unit was mixed up, as it would be then."""
+    if warning == "out_of_range" and figure.value < 0:
+        return ()
+    found = [figure]
+    last = measure.last
+    if warning == "jump" and last and measure.counts.base == "円" and one.number.unit is None:
+        for slip in SLIPS:
+            slipped = Decimal(str(figure.value)) / slip
+            if Decimal("0.2") < slipped / Decimal(str(last)) < 5:
+                found.append(
+                    Figure(
+                        figure.measure, figure.item, plain_number(slipped), figure.unit,
+                        figure.year, figure.approx, figure.counting, typed=figure.typed,
+                    )
+                )  # fmt: skip
+    return tuple(found)
+
+
+def _is_less(figure: Figure, measure: Measure) -> bool:
+    return measure.last is not None and figure.value < measure.last
+
+
+def _is_odd_decimal(one: Placed, figure: Figure, measure: Measure) -> bool:
+    """A decimal comma is taken for one where that comes near last year's value."""
+    if not one.number.doubtful:
+        return False
+    return not measure.last or not 0.5 <= figure.value / measure.last <= 2
+
+
+def _doubt(
+    warning: Warning | None,
+    one: Placed,
+    measure: Measure,
+    asked: Asked,
+    figures: tuple[Figure, ...] = (),
+    about: str = "",
+) -> Doubt:
+    return Doubt(
+        warning, one.number.typed, measure.ref, asked.item_of(measure.ref).ref, figures, (), about
+    )

@@ -1,0 +1,213 @@
+"""How strongly do some words speak of each value that is wanted?
+
+People shorten: 「貸出」 for 電子書籍の貸出冊数, 「SNSの登録者」 for the 登録者数 of a SNS. So what
+counts is how much of a label or title stands in the words, whichever part of it, and only the
+difference between the candidates decides.
+"""
+
+import re
+from collections.abc import Collection
+from functools import lru_cache
+
+from knowledge.names.normal import hiragana, surface_key
+from knowledge.quantity import normal
+from knowledge.replies.asked import Asked, Item, Measure
+
+# A label or a name in full outweighs any pieces.
+IN_FULL = 8.0
+TITLE_SHARE = 0.6
+# Less than one more letter tells nothing apart.
+NEARLY = 0.5
+# Words that many titles share say little about one of them.
+GENERIC_SHARE = 0.25
+LONGEST_CLAUSE = 300
+SHORTEST_NAME = 2
+
+_GENERIC = frozenset(
+    "件数 人数 回数 実績 累計 年度 合計 金沢 金沢市 市民 推進 実施 提供 運用 運営 拡大 支援 事業 "
+    "促進 向け 強化 充実 整備 推進 検討"
+    "による における デジタル オンライン 利用 活用 導入 開催 サービス システム 全体 総数".split()
+)
+# Kana that only join words, wherever they stand.
+_JOINERS = frozenset(
+    "の は が を に で と も や へ から まで より など による における について として ための "
+    "などの に関する に対する に向けた を通じた に係る している してい ました います"
+    "です でした おり ており こと される された できる となり になり いたし".split()
+)
+# Words for one and the same thing that labels and people use side by side.
+_SAME_WORDS = (
+    ("dl", "ダウンロード"), ("app", "アプリ"), ("pv", "ビュー", "閲覧", "アクセス"),
+    ("閲覧", "再生", "視聴"),
+    ("参加", "出席", "来場", "受講", "参集"),
+    ("講座", "セミナー", "教室", "研修", "講習", "スクール"), ("会員", "登録"),
+    ("設置", "据え付け", "設け"), ("発行", "交付"), ("掲載", "公開"), ("予約", "申込", "申し込み"),
+    ("納付", "支払", "収納"),
+    ("スマホ", "スマートフォン"), ("マイナンバーカード", "マイナカード", "マイナ"),
+    ("申請", "届出", "手続"), ("印刷", "プリント", "コピー"),
+    ("収入", "収益", "売上", "歳入"), ("助成", "補助"), ("貸出", "貸し出し"), ("申し込み", "応募"),
+    ("利用率", "使用率"),
+)  # fmt: skip
+
+
+class Naming:
+    """Compares words with everything that one request asks for."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._labels = {m.ref: _forms(m.label, *m.names) for m in asked.measures}
+        self._titles = {item.ref: _forms(item.title, *item.names) for item in asked.items}
+        self._owner = {m.ref: item.ref for item in asked.items for m in item.measures}
+        self._seen: dict[str, tuple[dict[str, float], dict[str, float]]] = {}
+
+    def of_measures(self, words: str) -> dict[str, float]:
+        """Measure → how strongly these words speak of it (0: not at all)."""
+        labels, titles = self._weigh(words)
+        return {ref: labels[ref] + TITLE_SHARE * titles[self._owner[ref]] for ref in labels}
+
+    def of_labels(self, words: str) -> dict[str, float]:
+        """The same without what is said of the initiative alone."""
+        return self._weigh(words)[0]
+
+    def of_items(self, words: str) -> dict[str, float]:
+        """Initiative → how strongly these words speak of it or of something counted there."""
+        labels, titles = self._weigh(words)
+        return {
+            item.ref: titles[item.ref] + max((labels[m.ref] for m in item.measures), default=0.0)
+            for item in self._asked.items
+        }
+
+    def _weigh(self, words: str) -> tuple[dict[str, float], dict[str, float]]:
+        if words not in self._seen:
+            plain = normal(words).lower()[-LONGEST_CLAUSE:]
+            titles = {ref: _weight(plain, forms) for ref, forms in self._titles.items()}
+            # What belongs to a title is no part of a label: the マッチ of マッチ箱.
+            own = {
+                p for forms in self._titles.values() for f, _ in forms for p in _pieces(plain, f)
+            }
+            labels = {ref: _weight(plain, forms, own) for ref, forms in self._labels.items()}
+            self._seen[words] = (labels, titles)
+        return self._seen[words]
+
+
+def best_of(weights: dict[str, float], among: list[str] | None = None) -> list[str]:
+    """Those of which the words speak most, or as much for all that one can say; none at 0."""
+    pool = {ref: weights.get(ref, 0.0) for ref in (weights if among is None else among)}
+    most = max(pool.values(), default=0.0)
+    return [ref for ref, weight in pool.items() if weight > max(most - NEARLY, 0)]
+
+
+def mentions(line: str, names: dict[str, tuple[str, ...]]) -> list[tuple[int, int, str]]:
+    """(begin, end, ref) of every name that stands in the line, however its kana are written.
+
+    The longest name counts where two overlap.
+    """
+    keyed, places = "", []
+    for place, letter in enumerate(line):
+        key = surface_key(letter)
+        keyed += key
+        places += [place] * len(key)
+    found = []
+    for ref, called in names.items():
+        for name in called:
+            key = surface_key(name)
+            at = keyed.find(key) if len(key) >= SHORTEST_NAME else -1
+            while at >= 0:
+                found.append((places[at], places[at + len(key) - 1] + 1, ref))
+                at = keyed.find(key, at + len(key))
+    taken: list[tuple[int, int, str]] = []
+    for mark in sorted(found, key=lambda m: m[0] - m[1]):
+        same = [other for other in taken if mark[:2] == other[:2]]
+        if same or all(mark[1] <= other[0] or mark[0] >= other[1] for other in taken):
+            taken.append(mark)
+    return sorted(set(taken))
+
+
+def names_of(item: Item) -> tuple[str, ...]:
+    return (item.title, *item.names)
+
+
+def names_of_measure(measure: Measure) -> tuple[str, ...]:
+    return (measure.label, *measure.names)
+
+
+# -------------------------------------------------------------------- how much of it is there
+@lru_cache(maxsize=4000)
+def _forms(*names: str) -> tuple[tuple[str, str], ...]:
+    """Each name as it is compared, and its key for being there in full."""
+    return tuple((normal(name).lower(), surface_key(name)) for name in names if name)
+
+
+def _weight(words: str, forms: tuple[tuple[str, str], ...], longer: Collection[str] = ()) -> float:
+    """How much of a name stands in the words; pieces within one of `longer` do not count."""
+    key = surface_key(words)
+    best = 0.0
+    for form, whole in forms:
+        found = {p for p in _pieces(words, form) if not any(p != o and p in o for o in longer)}
+        pieces = sum(_piece_weight(piece) for piece in found)
+        # What is counted stands at the end: 「受講者」 is no 「受講者の満足度」.
+        if (head := _HEAD.search(form)) is not None:
+            pieces += HEAD_SHARE * sum(
+                _piece_weight(p)
+                for p in _pieces(words, head[0])
+                if not any(p != o and p in o for o in longer)
+            )
+        if len(whole) >= SHORTEST_NAME and whole in key:
+            pieces += IN_FULL
+        best = max(best, pieces + 0.5 * _by_other_words(words, form))
+    return best
+
+
+def _pieces(words: str, form: str) -> set[str]:
+    """The longest pieces of the words that stand in the form, joining kana taken off."""
+    found: set[str] = set()
+    begin = 0
+    while begin < len(words) - 1:
+        end = begin + 2
+        if words[begin:end] not in form:
+            begin += 1
+            continue
+        while end < len(words) and words[begin : end + 1] in form:
+            end += 1
+        found.add(_trimmed(words[begin:end]))
+        begin = end - 1
+    return {piece for piece in found if not any(piece != o and piece in o for o in found)}
+
+
+def _trimmed(piece: str) -> str:
+    """Without the particles at its ends: 「の登録」 is 登録."""
+    return re.sub(r"^[\W_のはがをにでともやへ]+|[\W_のはがをにでともやへ]+$", "", piece)
+
+
+_RUNS = re.compile(r"[一-龥々〆ヶ]+|[ァ-ヺー]+|[a-z0-9]+|[ぁ-ゖ]+")
+_HEAD = re.compile(r"(?:[一-龥々]+|[ァ-ヺー]+|[a-z0-9]+)(?:\([^()]*\))?$")
+HEAD_SHARE = 0.5
+
+
+def _piece_weight(piece: str) -> float:
+    """How much a common piece says: kanji most, kana that only join words nothing."""
+    share = GENERIC_SHARE if piece in _GENERIC else 1.0
+    runs = _RUNS.findall(piece)
+    weight = 0.0
+    for place, run in enumerate(runs):
+        if re.match(r"[一-龥々〆ヶ]", run):
+            weight += len(run) if len(run) > 1 or len(piece) > 2 else 0.0
+        elif not re.match(r"[ぁ-ゖ]", run):
+            weight += 0.6 * len(run) if len(run) > 1 else 0.0
+        elif run not in _JOINERS and len(run) >= 3:
+            weight += 0.6 * len(run)
+        elif run not in _JOINERS and place + 1 < len(runs) and not place:
+            # The kana of a mixed word: 「ごみ箱」.
+            weight += 0.4 * len(run)
+    return share * min(weight, 6.0) if weight >= 1.0 else 0.0
+
+
+def _by_other_words(words: str, form: str) -> float:
+    """Something for 「DL」 where the label says ダウンロード."""
+    kana = hiragana(words)
+    weight = 0.0
+    for same in _SAME_WORDS:
+        said = [w for w in same if w in words or hiragana(w) in kana]
+        meant = [w for w in same if w in form]
+        if said and meant and not set(said) & set(meant):
+            weight += 2.0
+    return weight

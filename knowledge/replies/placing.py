@@ -1,0 +1,227 @@
+"""To which of the wanted values does a number belong? Nothing is guessed: else it stays open."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from knowledge.replies.asked import Asked, Measure
+from knowledge.replies.naming import Naming, best_of
+from knowledge.replies.numbers import Number
+from knowledge.replies.spoken import Spoken
+from knowledge.replies.units import converted, unit_of
+
+# Words that say of a number that it is the answer, whatever is counted.
+_NEUTRAL = re.compile(
+    r"(?:実績|結果|数値|数字|回答|報告|合計|総計|全体|総数|人数|件数|回数|冊数|台数|枚数|金額|"
+    r"割合|率|数|値|最終|確定|暫定|速報|現在|時点|年度|今年|本年|"
+    r"当課|本課|当館|当所|当室|こちら|以下|下記|次|上記|通り|とおり|年間|通年|上半期|下半期|"
+    r"利用|今回|今年度|本年度|分|末|延べ|のべ|計|約|全|ほか|他|"
+    r"御中|係|様|件名|照会|標記|各位|見込|実数|最新|年度末|トータル|単年|累計|うち|まで|昨年|"
+    r"前年|前年度|昨年度)+"
+)
+_NOUN = re.compile(
+    r"([一-龥々ァ-ヶーA-Za-z]{2,})\s*(?:数|者数)?\s*(?:は|が|で|の|も|:|=|を|に)?\s*$"
+)
+# Who did the work, not whom it reached.
+_STAFF = re.compile(
+    r"職員|スタッフ|講師|委員|メンバー|ボランティア|体制|人員|担当者|相談員|指導員|補助員|"
+    r"サポーター"
+)
+_STAFF_BEHIND = re.compile(
+    r"^\s*(?:の|で)?\s*(?:体制|スタッフ|職員|講師|対応(?:し|で)|で(?:運営|対応|実施))"
+)
+
+
+@dataclass
+class Placed:
+    """A number with the measures that it may belong to: one when it is clear.
+
+    `mismatched`: it is labelled as a measure but counts something else. `guessed`: only order or
+    size speak for the place. `foreign`: it is called something that nobody asked for.
+    """
+
+    spoken: Spoken
+    measures: tuple[str, ...]
+    mismatched: bool = False
+    guessed: bool = False
+    foreign: bool = False
+    qualifier: str = ""
+
+    @property
+    def number(self) -> Number:
+        return self.spoken.number
+
+    @property
+    def only(self) -> str | None:
+        return self.measures[0] if len(self.measures) == 1 else None
+
+
+def place_all(spoken: Sequence[Spoken], asked: Asked, naming: Naming) -> list[Placed]:
+    """Place every number of a reply, each by its own words first, then by what came before."""
+    placed = [_place(one, asked, naming, len(spoken)) for one in spoken]
+    return _by_order(placed, asked)
+
+
+def value_for(number: Number, measure: Measure) -> Decimal | None:
+    """The number in the unit of the measure; None where it counts something else.
+
+    A bare number is taken in the measure's unit; 「3,820万」 for 千円 is meant in 円.
+    """
+    signed = number.signed
+    if signed is None:
+        return None
+    wanted = measure.counts
+    if number.unit is None:
+        scaled = wanted.scale > 1 and re.search(r"[千万億]", number.typed)
+        return signed / wanted.scale if scaled else signed
+    value = converted(signed, unit_of(number.unit), wanted)
+    if number.unit == "ポイント" and wanted.base == "%":
+        return signed
+    if value is None and _in_label(number.unit, measure):
+        return signed
+    return value
+
+
+def fits(number: Number, measure: Measure) -> bool:
+    if number.unit is None or (number.unit == "ポイント" and measure.counts.base == "%"):
+        return True
+    same = unit_of(number.unit).base == measure.counts.base
+    return same or _in_label(number.unit, measure)
+
+
+def _in_label(unit: str, measure: Measure) -> bool:
+    """「1,234DL」 counts what 「DL数」 asks for."""
+    forms = {unit.lower(), unit_of(unit).base} - {"数", "人", "回"}
+    return any(form in name.lower() for form in forms for name in (measure.label, *measure.names))
+
+
+# -------------------------------------------------------------------- one number
+def _place(one: Spoken, asked: Asked, naming: Naming, count: int) -> Placed:
+    number = one.number
+    fitting = [m.ref for m in asked.measures if fits(number, m)]
+    own = naming.of_measures(one.own)
+    if not any(own.values()):
+        own = naming.of_measures(one.behind)
+    if not fitting or (_speaks(own, [m.ref for m in asked.measures]) and not _speaks(own, fitting)):
+        return _mismatched(one, own, asked, naming, count)
+    among = fitting
+    among = _by_counted(one.own, among, asked)
+    contexts = [own, naming.of_measures(one.far), naming.of_measures(one.heading)]
+    for weights in contexts:
+        if len(among) > 1 and (best := best_of(weights, among)):
+            among = best
+    if len(among) > 1 and one.topic is not None:
+        among = [ref for ref in among if asked.item_of(ref).ref == one.topic] or among
+    said = any(_speaks(weights, fitting) for weights in contexts) or (
+        one.topic is not None and len(asked.items) > 1
+    )
+    noun = _foreign_noun(one, own)
+    noun = "" if any(noun in item.results for item in asked.items) else noun
+    foreign = bool(noun) and not said
+    if _is_staff(one, own):
+        return Placed(one, (), qualifier=noun)
+    return Placed(one, tuple(among), foreign=foreign, qualifier=noun)
+
+
+def _by_counted(words: str, among: list[str], asked: Asked) -> list[str]:
+    """「人数」 before a bare number says what is counted, if that tells the values apart."""
+    counted = re.search(r"(\w)数\s*[:はがも]?\s*$", words)
+    if counted is None:
+        return among
+    base = unit_of(counted[1]).base
+    return [ref for ref in among if asked.measure(ref).counts.base == base] or among
+
+
+def _speaks(weights: dict[str, float], refs: Sequence[str]) -> bool:
+    return any(weights[ref] > 0 for ref in refs)
+
+
+def _mismatched(
+    one: Spoken, own: dict[str, float], asked: Asked, naming: Naming, count: int
+) -> Placed:
+    """The unit is wanted nowhere, or not where the words point."""
+    if one.number.role in ("change", "ratio") and not any(own.values()):
+        own = naming.of_measures(one.far)
+    best = best_of(own)
+    labelled = [ref for ref in best if own[ref] > 0]
+    if len(labelled) == 1:
+        return Placed(one, (labelled[0],), mismatched=True)
+    alone = len(asked.measures) == 1 and count == 1 and not _noun_before(one.own)
+    if alone and not one.behind.strip(" でした。!すになりま"):
+        return Placed(one, (asked.measures[0].ref,), mismatched=True)
+    return Placed(one, (), qualifier=_noun_before(one.own))
+
+
+def _noun_before(words: str) -> str:
+    """The noun that stands right before a number, if it is more than a way of saying 「実績」."""
+    match = _NOUN.search(words)
+    if match is None or _NEUTRAL.fullmatch(match[1]):
+        return ""
+    return match[1]
+
+
+def _foreign_noun(one: Spoken, own: dict[str, float]) -> str:
+    return "" if any(own.values()) else _noun_before(one.own)
+
+
+def _is_staff(one: Spoken, own: dict[str, float]) -> bool:
+    """「職員20人で対応」 where participants are asked for."""
+    said = _STAFF.search(one.own[-8:]) or _STAFF_BEHIND.match(one.behind)
+    return said is not None and not any(own.values())
+
+
+# -------------------------------------------------------------------- by order and size
+def _by_order(placed: list[Placed], asked: Asked) -> list[Placed]:
+    """Numbers of a list, or as many bare ones as values are wanted, go by their order."""
+    numbered = [
+        one for one in placed if one.number.item is not None and one.number.role == "figure"
+    ]
+    for one in numbered:
+        if (ref := _numbered(one, numbered, asked)) is not None:
+            one.measures = (ref,)
+    open_ones = [p for p in placed if len(p.measures) > 1 and p.number.role == "figure"]
+    figures = [p for p in placed if p.measures and p.number.role in ("figure", "total")]
+    if len(open_ones) == len(figures) == len(asked.measures) > 1:
+        pairs = list(zip(open_ones, asked.measures, strict=True))
+        if all(measure.ref in one.measures for one, measure in pairs):
+            for one, measure in pairs:
+                one.measures = (measure.ref,)
+                one.guessed = not _sizes_agree(pairs)
+    return placed
+
+
+def _numbered(one: Placed, numbered: Sequence[Placed], asked: Asked) -> str | None:
+    """②: the second value, or the value of the second initiative, whichever can be meant."""
+    item = one.number.item
+    if len(one.measures) < 2 or item is None:
+        return None
+    last = max(other.number.item or 0 for other in numbered)
+    by_items = len(asked.items) > 1 and last <= len(asked.items)
+    if by_items and item <= len(asked.items):
+        mine = [m.ref for m in asked.items[item - 1].measures if m.ref in one.measures]
+        if len(mine) == 1:
+            return mine[0]
+    if item <= len(asked.measures) and (not by_items or len(asked.items) == len(asked.measures)):
+        ref = asked.measures[item - 1].ref
+        return ref if ref in one.measures else None
+    return None
+
+
+def _sizes_agree(pairs: Sequence[tuple[Placed, Measure]]) -> bool:
+    """Is each number near its own last year's value, and nearer than to any other's?"""
+    for one, measure in pairs:
+        value = value_for(one.number, measure)
+        if value is None or not measure.last or value <= 0:
+            return False
+        mine = _distance(value, measure)
+        others = [_distance(value, m) for _, m in pairs if m is not measure and m.last]
+        if mine > Decimal("0.7") or any(other < mine * 2 for other in others):
+            return False
+    return True
+
+
+def _distance(value: Decimal, measure: Measure) -> Decimal:
+    """How far off, in powers of ten."""
+    last = abs(Decimal(str(measure.last or 1)))
+    return abs(value.log10() - last.log10()) if value > 0 and last > 0 else Decimal(99)

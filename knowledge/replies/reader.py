@@ -1,0 +1,437 @@
+"""Read a whole reply: figures, result words, texts, and whatever must be asked."""
+
+import re
+from dataclasses import dataclass, field
+
+from knowledge.replies import words
+from knowledge.replies.asked import Asked, Item, Measure
+from knowledge.replies.clean import ITEM, LONGEST, item_number, own_lines, turns_around
+from knowledge.replies.deciding import Decided, decide
+from knowledge.replies.naming import Naming, best_of
+from knowledge.replies.placing import Placed, place_all
+from knowledge.replies.reading import Doubt, Figure, Kind, Reading
+from knowledge.replies.roles import is_correction, sentences, speaks_of_earlier
+from knowledge.replies.spoken import Spoken, scan
+from knowledge.replies.tables import read_table, tables_in
+
+# Where a clause ends; a comma between digits is none.
+_CLAUSES = re.compile("[、;\t\n]|,(?!\\d)|\\s+|[\ue001-\ue063]|・(?=\\s)")
+NAMED = 1.0
+NO_ITEM = ""
+ASKED = "asked"
+
+
+@dataclass
+class _Said:
+    """What the words come to, while a reply is read."""
+
+    statuses: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
+    nothing: dict[str, str | None] = field(default_factory=dict)
+    figures: list[Figure] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
+
+    def note(self, item: str, text: str) -> None:
+        text = words.without_opening(text.strip(" 、。・-*●■◆○□:()　"))
+        if len(re.sub(r"\W", "", text)) >= 2 and words.says_something(text):
+            self.notes.setdefault(item, []).append(text)
+
+
+def read(text: str, asked: Asked, topic: str | None = None) -> Reading:
+    """Read one reply to a request. Whatever the text holds, nothing is raised.
+
+    `topic` is the item that the person spoke of before, if that is known.
+    """
+    lines = own_lines(text)
+    naming = Naming(asked)
+    tables = tables_in(lines, asked)
+    in_table = {place for table in tables for place in range(table[0][0], table[-1][0] + 1)}
+    plain = ["" if place in in_table else line for place, line in enumerate(lines)]
+    numbers = scan(plain, asked, naming, topic)
+    told: list[tuple[str, str]] = []
+    for table in tables:
+        spoken, cells = read_table(table, asked, naming)
+        if not spoken:
+            # No cell is a figure: then these are lines like any other.
+            loose = {place: lines[place].replace("\t", "  ") for place, _ in table}
+            for place, line in loose.items():
+                plain[place] = line
+            only = [loose.get(place, "") for place in range(len(lines))]
+            numbers += scan(only, asked, naming, topic)
+            continue
+        numbers += spoken
+        told += cells
+    _mark_questions(plain, numbers)
+    placed = place_all(numbers, asked, naming)
+    decided = decide(placed, asked)
+    _ask_back(decided, placed)
+    said = _words(plain, placed, decided, told, asked, naming, topic)
+    return _reading(text, plain, placed, decided, said, asked)
+
+
+def _mark_questions(lines: list[str], spoken: list[Spoken]) -> None:
+    """A number within a question is no report, unless it is asked whether it is right."""
+    for one in spoken:
+        line = lines[one.number.line]
+        for begin, end in sentences(line):
+            if begin <= one.number.start < end and words.is_question(line[begin:end].strip()):
+                asks = words.asks_whether_right(line[one.number.end : end])
+                if asks and one.number.role in ("figure", "total"):
+                    one.number.notes.append(ASKED)
+                else:
+                    one.number.role = "other"
+
+
+def _ask_back(decided: Decided, placed: list[Placed]) -> None:
+    """「61,044件でよいでしょうか」: read back, and kept only after an answer."""
+    asked_about = {p.only for p in placed if ASKED in p.number.notes}
+    for figure in [f for f in decided.figures if f.measure in asked_about]:
+        decided.figures.remove(figure)
+        decided.doubts.append(
+            Doubt(None, figure.typed, figure.measure, figure.item, (figure,), about=ASKED)
+        )
+
+
+# -------------------------------------------------------------------- words
+def _words(
+    lines: list[str],
+    placed: list[Placed],
+    decided: Decided,
+    told: list[tuple[str, str]],
+    asked: Asked,
+    naming: Naming,
+    topic: str | None,
+) -> _Said:
+    said = _Said()
+    current = topic
+    for place, line in enumerate(lines):
+        for begin, end in sentences(line):
+            current = _sentence(
+                line, place, begin, end, placed, decided, said, asked, naming, current
+            )
+    for label, text in told:
+        item = _item_for(label, asked, naming, None)
+        result = words.result_in(text, _results(asked))
+        if result is not None and not result.head and item:
+            said.statuses[item] = result.word
+        elif text != label and words.speech_of(text) == "words":
+            said.note(item or NO_ITEM, text)
+    return said
+
+
+def _sentence(
+    line: str,
+    place: int,
+    begin: int,
+    end: int,
+    placed: list[Placed],
+    decided: Decided,
+    said: _Said,
+    asked: Asked,
+    naming: Naming,
+    current: str | None,
+) -> str | None:
+    """Read the clauses of a sentence; returns the item that is spoken of at its end."""
+    sentence = line[begin:end]
+    mine = [p for p in placed if p.number.line == place and begin <= p.number.start < end]
+    spoken_for = [p for p in mine if p in decided.used]
+    if words.is_question(sentence.strip()):
+        said.kinds.add("question")
+        return current
+    polite = words.is_polite(sentence)
+    for first, last in _clauses(sentence, [p.number.end - begin for p in mine]):
+        clause = sentence[first:last]
+        number = _number_of_list(sentence[:first])
+        inside = [p for p in spoken_for if begin + first <= p.number.start < begin + last]
+        current = _topic(clause, asked, naming, number, current)
+        if inside:
+            _beside_figures(clause, begin + first, inside, said, asked, naming, current)
+        else:
+            _clause(clause, sentence, polite, said, asked, naming, current, number, placed)
+    return current
+
+
+def _clauses(sentence: str, ends: list[int]) -> list[tuple[int, int]]:
+    """Where clauses begin and end; a blank behind a number (`ends`) parts them, too."""
+    cuts = [0]
+    for match in _CLAUSES.finditer(sentence):
+        if match[0].strip(" ") or len(match[0]) > 1 or match.start() in ends:
+            cuts += [match.start(), match.end()]
+    cuts.append(len(sentence))
+    return [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if sentence[a:b].strip()]
+
+
+def _number_of_list(before: str) -> int | None:
+    letters = ITEM.findall(before)
+    return item_number(letters[-1]) if letters else None
+
+
+def _topic(
+    clause: str, asked: Asked, naming: Naming, number: int | None, current: str | None
+) -> str | None:
+    if (named := _item_for(clause, asked, naming, None)) is not None:
+        return named
+    if number is not None and number <= len(asked.items) and len(asked.items) > 1:
+        return asked.items[number - 1].ref
+    return current
+
+
+def _item_for(text: str, asked: Asked, naming: Naming, default: str | None) -> str | None:
+    """The item that the words name; the only one where there is but one."""
+    if len(asked.items) == 1:
+        return asked.items[0].ref
+    weights = naming.of_items(text)
+    best = best_of(weights)
+    return best[0] if len(best) == 1 and weights[best[0]] >= NAMED else default
+
+
+def _beside_figures(
+    clause: str,
+    start: int,
+    inside: list[Placed],
+    said: _Said,
+    asked: Asked,
+    naming: Naming,
+    current: str | None,
+) -> None:
+    """A clause that gives a figure may also give a result word: 「拡大 16,870人」."""
+    cut = clause
+    for one in sorted(inside, key=lambda p: -p.number.start):
+        begin, end = one.number.start - start, one.number.end - start
+        cut = cut[: max(begin, 0)] + "\n" + cut[end:]
+    for piece in re.split(r"[\s()【】\[\]<>]+", cut):
+        result = words.result_in(piece, _results(asked))
+        if result is not None:
+            head = _item_for(result.head, asked, naming, None) if result.head else None
+            item = head if result.head else current or _item_for(clause, asked, naming, None)
+            speaks = not result.head or any(naming.of_items(result.head).values())
+            if item and speaks:
+                said.statuses.setdefault(item, result.word)
+
+
+def _clause(
+    clause: str,
+    sentence: str,
+    polite: bool,
+    said: _Said,
+    asked: Asked,
+    naming: Naming,
+    current: str | None,
+    number: int | None,
+    placed: list[Placed],
+) -> None:
+    speech = words.speech_of(clause)
+    if speech == "words" and polite:
+        speech = "polite"
+    said.kinds.add(speech)
+    if speech == "same":
+        _same(
+            sentence if words.speaks_of_all(clause) else clause,
+            said,
+            asked,
+            naming,
+            current,
+            number,
+        )
+    elif speech == "nothing":
+        _nothing(clause, sentence, said, asked, naming, current, placed)
+    elif speech == "words":
+        _tell(clause, said, asked, naming, current)
+
+
+def _tell(clause: str, said: _Said, asked: Asked, naming: Naming, current: str | None) -> None:
+    """A result word that stands for itself, else a text."""
+    item = _item_for(clause, asked, naming, current)
+    for piece in (clause, *re.split(r"[\s()【】\[\]<>「」『』]+", clause)):
+        result = words.result_in(piece, _results(asked))
+        if result is None:
+            continue
+        target = _item_for(result.head, asked, naming, None) if result.head else item
+        if target is None and words.speaks_of_all(clause):
+            for one in asked.items:
+                said.statuses[one.ref] = result.word
+        elif target is None and result.head:
+            continue
+        elif target is None:
+            said.doubts.append(
+                Doubt(
+                    "ambiguous_initiative",
+                    clause.strip(),
+                    places=tuple(i.ref for i in asked.items),
+                    about="status",
+                )
+            )
+        else:
+            if (
+                len(asked.items) == 1
+                and result.head
+                and not any(naming.of_items(result.head).values())
+            ):
+                continue
+            said.statuses[target] = result.word
+        rest = clause.replace(piece, " ", 1)
+        if rest.strip() and piece is not clause:
+            said.note(target or item or NO_ITEM, rest)
+        said.kinds.add("status")
+        return
+    said.note(item or NO_ITEM, clause)
+
+
+def _results(asked: Asked) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for item in asked.items for word in item.results))
+
+
+# -------------------------------------------------------------------- same, nothing
+def _meant(clause: str, asked: Asked, naming: Naming, current: str | None) -> list[Measure] | None:
+    """Which values a clause without a number speaks of; None where that is open."""
+    weights = naming.of_measures(clause)
+    best = best_of(weights)
+    items = {asked.item_of(ref).ref for ref in best}
+    if len(best) == 1 and not words.speaks_of_all(clause):
+        return [asked.measure(best[0])]
+    if words.speaks_of_all(clause):
+        named = [ref for ref, weight in weights.items() if weight >= NAMED]
+        return [asked.measure(ref) for ref in named] or list(asked.measures)
+    if len(items) == 1:
+        labels = naming.of_labels(clause)
+        named = [ref for ref in best if labels[ref] > 0]
+        return [asked.measure(ref) for ref in (named or best)]
+    if len(asked.items) == 1:
+        return list(asked.measures)
+    if not best and current is not None:
+        return list(_item(asked, current).measures)
+    with_values = [item for item in asked.items if item.measures]
+    if not best and len(with_values) == 1:
+        return list(with_values[0].measures)
+    return None
+
+
+def _item(asked: Asked, ref: str) -> Item:
+    return next(item for item in asked.items if item.ref == ref)
+
+
+def _same(
+    clause: str, said: _Said, asked: Asked, naming: Naming, current: str | None, number: int | None
+) -> None:
+    meant = _meant(clause, asked, naming, current)
+    if number is not None and number <= len(asked.measures) and len(asked.items) == 1:
+        meant = [asked.measures[number - 1]]
+    if meant is None:
+        places = tuple(item.ref for item in asked.items if item.measures)
+        said.doubts.append(
+            Doubt("ambiguous_initiative", clause.strip(), places=places, about="same")
+        )
+        return
+    for measure in meant:
+        item = asked.item_of(measure.ref).ref
+        if measure.last is None:
+            said.doubts.append(Doubt(None, clause.strip(), measure.ref, item, about="no_last"))
+            continue
+        said.figures.append(
+            Figure(measure.ref, item, measure.last, measure.unit, asked.fiscal_year,
+                   how="same", typed=clause.strip())
+        )  # fmt: skip
+
+
+def _nothing(
+    clause: str,
+    sentence: str,
+    said: _Said,
+    asked: Asked,
+    naming: Naming,
+    current: str | None,
+    placed: list[Placed],
+) -> None:
+    reason = words.NOTHING.sub("", sentence.strip(" 。、・"), count=1).strip(" 。、()・:はがも")
+    meant = _meant(clause, asked, naming, current)
+    if meant is None:
+        places = tuple(item.ref for item in asked.items)
+        said.doubts.append(
+            Doubt("ambiguous_initiative", clause.strip(), places=places, about="nothing")
+        )
+        return
+    told = reason if words.tells_of_work(reason) or len(reason) > 3 else None
+    for measure in meant:
+        said.nothing[measure.ref] = told
+    if not meant:
+        said.nothing[current or asked.items[0].ref if asked.items else NO_ITEM] = told
+
+
+# -------------------------------------------------------------------- all together
+def _reading(
+    text: str,
+    lines: list[str],
+    placed: list[Placed],
+    decided: Decided,
+    said: _Said,
+    asked: Asked,
+) -> Reading:
+    figures = list(decided.figures)
+    doubts = [*decided.doubts, *said.doubts]
+    given = {figure.measure for figure in figures} | {doubt.measure for doubt in doubts}
+    for figure in said.figures:
+        if figure.measure not in given:
+            figures.append(figure)
+    given |= {figure.measure for figure in figures}
+    nothing = {ref: why for ref, why in said.nothing.items() if ref not in given}
+    whole = "\n".join(lines)
+    if turns_around(text) and figures:
+        doubts += [Doubt("unreadable_number", f.typed, f.measure, f.item) for f in figures]
+        figures = []
+    if len(text) > LONGEST or (not figures and not doubts and _is_hollow(lines, asked)):
+        doubts.append(Doubt("unreadable_number", text[:40], about="long"))
+    notes = {item: "。".join(dict.fromkeys(texts)) for item, texts in said.notes.items()}
+    kind = _kind(whole, placed, decided, said, figures, doubts, nothing, notes)
+    if kind == "correction" and not figures and not doubts:
+        doubts.append(Doubt(None, whole.strip()[:80], about="withdrawn"))
+    if kind in ("smalltalk", "question", "later"):
+        notes = {} if kind != "later" else notes
+    return Reading(kind, tuple(figures), tuple(doubts), dict(said.statuses), notes, nothing)
+
+
+def _kind(
+    whole: str,
+    placed: list[Placed],
+    decided: Decided,
+    said: _Said,
+    figures: list[Figure],
+    doubts: list[Doubt],
+    nothing: dict[str, str | None],
+    notes: dict[str, str],
+) -> Kind:
+    replaces = any(one.number.role == "wrong" for one in placed)
+    given = bool(figures or doubts)
+    if replaces or (is_correction(whole) and (given or speaks_of_earlier(whole))):
+        return "correction"
+    if all(doubt.about == ASKED for doubt in doubts) and doubts and not figures:
+        return "question"
+    if figures or said.statuses or (doubts and not _only_about_words(doubts)):
+        return "report"
+    if "question" in said.kinds:
+        return "question"
+    if nothing or "nothing" in said.kinds:
+        return "nothing_to_report"
+    if doubts:
+        return "report"
+    if "later" in said.kinds:
+        return "later"
+    if notes and any(words.tells_of_work(text) for text in notes.values()):
+        return "report"
+    return "smalltalk"
+
+
+def _only_about_words(doubts: list[Doubt]) -> bool:
+    return all(doubt.about == "nothing" for doubt in doubts)
+
+
+def _is_hollow(lines: list[str], asked: Asked) -> bool:
+    """「貸出冊数:  冊」: the place of a number is left empty. Or a number far too long."""
+    units = "|".join(re.escape(m.unit) for m in asked.measures)
+    if not units:
+        return False
+    return any(
+        re.search(rf"[:はが]\s*(?:{units})\s*(?:です|でした)?\s*$", line)
+        and not re.search(r"\d", line)
+        for line in lines
+    )

@@ -1,0 +1,423 @@
+"""What does the sentence make of each number: the figure, last year's, a target, a change, a part?
+
+Works on one line at a time. A number that stays a `figure` may be what was asked for.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from knowledge.replies.dates import YearMark
+from knowledge.replies.numbers import Number, Role
+from knowledge.replies.units import unit_of
+
+_SENTENCE_END = re.compile(r"[。!?]|(?<=[たすん])\.(?=\s|$)")
+_REACH = 24
+NEXT = 6
+# What stands farther off says nothing of a number.
+AROUND = 80
+
+_CHANGED = (
+    r"(?:増(?![設床])|減(?!免)|アップ|ダウン|プラス|マイナス|上昇|低下|伸び|多く|多い|少な|"
+    r"上積|下が|上が|拡大し|縮小し|"
+    r"上回|下回|短く|短縮|長く|改善し|悪化し|縮ま)"
+)
+_CHANGE_AFTER = re.compile(rf"^\s*(?:の|が|も|ほど|ずつ|分|分の|弱の|強の)?\s*{_CHANGED}")
+_ADDED_AFTER = re.compile(
+    r"^\s*(?:を|の|が|分を|ほど)?\s*(?:増設|新設|追加|新規|増床|新たに|加わ|拡充|整備し|設置し)"
+)
+_ADDED_BEFORE = re.compile(
+    r"(?:新規に?|新たに|追加で?|増設|新設|今年度(?:は|に)?|本年度(?:は|に)?|うち新規)\s*$"
+)
+_CHANGE_BEFORE = re.compile(
+    r"(?:比(?:べて|べ|較して)?(?:で|は|:)?\s*\(?|より(?:も)?|増減(?:数|率)?(?:は|:)?\s*|"
+    r"増加(?:数|率)(?:は|:)?\s*)$"
+)
+_RATIO_BEFORE = re.compile(
+    r"(達成率|進捗率|増加率|増減率|減少率|伸び率|伸率|構成比|前年度?比|同期比|対前年度?比?|"
+    r"目標比|計画比|回収率|執行率|充足率|"
+    r"達成度|進捗度|平均|あたり|当たり|当り|につき)[^\d、。]{0,6}$"
+)
+_AIM = (
+    r"(?:目標|計画|定員|上限|予算|募集|収容|最大|最多|最小|最高|最低|基準|ノルマ|定数|限度|"
+    r"キャパ|想定)"
+)
+_TARGET_BEFORE = re.compile(
+    rf"{_AIM}(?:値|数|件数|人数|者数|額|人員|回数|冊数|率|台数|枚数|枠)?(?:である|として|"
+    rf"とした|は|が|の|を|も|で|:|=|\(|「|\s|,|、約)*$"
+)
+_TARGET_AFTER = re.compile(
+    rf"^\s*\)?\s*(?:の|という|が|を|は|\()?\s*{_AIM}(?!を?(?:達成|上回|超|クリア))"
+)
+_EXCEEDED_AFTER = re.compile(r"^\s*(?:を|は|も)?\s*(?:上回|下回|超え|達成|クリア|突破)")
+_WHOLE_AFTER = re.compile(
+    r"^\s*\)?\s*(?:のうち|の内|中(?![止学央心間旬断核])|の中(?:で|の)?|に対し(?:て)?|分の)"
+)
+_WHOLE_BEFORE = re.compile(
+    r"(?:全(?:部で|体)?|対象(?:は|者は|校は|者数は|数は|:)?\s*|総数(?:は)?|母数(?:は|:)?|"
+    r"分母(?:は|:)?|全市|市内(?:全)?|配布(?:数)?(?:は)?|送付(?:数)?(?:は)?|"
+    r"発送(?:数)?(?:は)?)\s*$"
+)
+_PART_BEFORE = re.compile(r"(?:うち|そのうち|内訳|内数)[^\d。\n]{0,14}$")
+_TOTAL_BEFORE = re.compile(
+    r"(?:合計|総計|(?<![統集設家会推])計|合わせて|あわせて|併せて|トータル|全体|総数|通算|全部|"
+    r"全館|全体数|累計|年間|通年|合算)"
+    r"(?:で|は|が|の|:|して|すると|、|\s|[^\d、。,\s]{1,6}(?:は|が|で))*$"
+)
+_TOTAL_AFTER = re.compile(r"^\s*\(?(?:の)?(?:合計|計(?![画測算])|総数|が全体|が合計)")
+_RUNNING = (
+    r"(?:累計|累積|これまで|開設以来|開始以来|導入以来|サービス開始|通算|総数|延べ数|トータル)"
+)
+_RUNNING_BEFORE = re.compile(rf"{_RUNNING}[^\d、。]{{0,8}}$")
+_RUNNING_AFTER = re.compile(rf"^\s*\(?{_RUNNING}")
+_OF_YEAR_BEFORE = re.compile(
+    r"(?:単年度?|年度内|年間|うち今年度|今年度|本年度|当年度)[^\d。]{0,8}$"
+)
+_BECAME = re.compile(r"^\s*(?:に|へ|まで|と)")
+_RANGE = re.compile(r"\s*(?:~|-|―|ないし|または|又は|もしくは|か)\s*")
+_FROM = re.compile(r"\s*(?:から|より)\s*(?:約)?")
+_TO = re.compile(r"\s*(?:→)\s*")
+_EACH = re.compile(r"^\s*(?:ずつ|×|x\s?\d|\*\s?\d|@)")
+
+_CORRECTS = re.compile(
+    r"訂正|修正(?:を)?(?:お願い|下さい|ください|願|し(?:て(?!い)|ます|たい)|を|の(?:お|うえ)|後|前|版|です|して|値)|誤り|"
+    r"誤って|誤記|誤:|間違|正しく|正:|取り?消し|取り下げ|"
+    r"逆に(?:書|報告|記載|入力|なって)|入れ違|取り違|が正(?:です|しい|解|当)|差し?替え|"
+    r"改めます|改めて(?:くだ|下)|ミス|言い間違|書き間違|直して|に変更(?:し|を|願|で|お)|撤回|"
+    r"[誤正][:)]"
+)
+_EARLIER = re.compile(
+    r"(?:先ほど|さきほど|先程|さっき|前に(?:出|送|報告|お|書)|以前(?:に)?(?:出|送|報告|お)|"
+    r"前回(?:送|報告|回答|お|の(?:回答|報告|数))|先日|昨日|今朝|午前|午後|前の(?:投稿|報告|"
+    r"回答|数|件|メ)|上の(?:投稿|数|件|報告)|直前|一つ前|1つ前|"
+    r"(?:送|報告|回答|提出|お伝え|書|連絡)(?:し|い|っ)(?:て|た)\S{0,6}(?:は|が|の|数|値|件))"
+)
+_WRONG_AFTER = re.compile(
+    r"^\s*(?:\)|」)?(?:と(?:あ|報告|回答|書|お伝え|送|し|申|記|お送|連絡|"
+    r"ご)[^\d、。]{0,14})?(?:の|は|が|を)?(?:は|、)?\s*(?:誤(?:り|記|って)|間違|ミス|取り?消し|"
+    r"撤回)"
+    r"|^\s*(?:で(?:は|も)|じゃ)(?:な|あ)|^\s*と(?:あ|報告|回答|書|お伝え|送|申|記|お送|連絡|"
+    r"ご)[^\d。]{0,18}(?:は|が|を|、)"
+)
+_RIGHT_AFTER = re.compile(
+    r"^\s*の?\s*(?:誤り|間違い|誤記|ミス)|^\s*(?:に|へ)\s*(?:訂正|修正|変更|差し?替え|改め|直)|"
+    r"^\s*(?:の方|のほう)?が(?:正|正解)"
+)
+_RIGHT_BEFORE = re.compile(
+    r"(?:正(?:しく|しい)|正確に)[^\d。]{0,10}$|(?<!訂)(?<!修)正[:)]\s*$|訂正後[^\d。]{0,6}$|"
+    r"修正後[^\d。]{0,6}$"
+)
+_WRONG_BEFORE = re.compile(r"誤[:)]\s*$|訂正前[^\d。]{0,6}$|修正前[^\d。]{0,6}$")
+
+
+_REPLACED = re.compile(r"\d\D{0,4}(?:では|じゃ|で)なく")
+_SIDE = re.compile(r"(?P<wrong>(?<!正)誤|旧)[:)]|(?P<right>(?<!訂)(?<!修)正|新)[:)]")
+
+
+def is_correction(line: str) -> bool:
+    """Does it take back or replace something that was said before?"""
+    return _CORRECTS.search(line) is not None
+
+
+def speaks_of_earlier(line: str) -> bool:
+    """「さっきの」, 「先ほどの報告」, 「お送りした数字」"""
+    return _EARLIER.search(line) is not None
+
+
+def sentences(line: str) -> list[tuple[int, int]]:
+    """Where the sentences of a line begin and end."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(line)]
+    cuts = [0, *ends, len(line)]
+    return [(a, b) for a, b in pairwise(cuts) if b > a]
+
+
+def give_roles(
+    line: str,
+    numbers: Sequence[Number],
+    marks: Sequence[YearMark],
+    labels: str,
+    asked: int,
+    *,
+    correcting: bool = False,
+) -> list[Number]:
+    """Set role, year and the like of the numbers of one line; a range becomes one number.
+
+    `labels` are all the labels asked for, joined: a word that stands there is no cue, as in
+    「削減した枚数」.
+    """
+    found: list[Number] = []
+    for begin, end in sentences(line):
+        mine = [n for n in numbers if begin <= n.start < end]
+        if not mine:
+            continue
+        mine = _joined_ranges(line, mine, is_correction(line[begin:end]))
+        _give_years(line, mine, [m for m in marks if begin <= m.start < end], begin, asked)
+        for place, number in enumerate(mine):
+            start = max(begin, mine[place - 1].end if place else begin, number.start - AROUND)
+            until = mine[place + 1].start if place + 1 < len(mine) else end
+            before, after = line[start : number.start], line[number.end : until][:AROUND]
+            number.role = _role(number, before, after, labels, mine, place)
+            if number.role in ("change", "ratio"):
+                # 「去年の1.2倍」 is no value of that year.
+                number.year = None
+            _give_running(number, before, after)
+        _pair(line, mine)
+        if correcting or is_correction(line[begin:end]) or _REPLACED.search(line, begin, end):
+            _correct(line, mine, begin)
+        found += mine
+    return found
+
+
+# -------------------------------------------------------------------- ranges
+def _joined_ranges(line: str, numbers: list[Number], correction: bool) -> list[Number]:
+    """「2,400人から2,500人のあいだ」, 「10~20件」, 「2、3件」: two bounds, no figure."""
+    found: list[Number] = []
+    skip = False
+    for place, number in enumerate(numbers):
+        if skip:
+            skip = False
+            continue
+        after = numbers[place + 1] if place + 1 < len(numbers) else None
+        if after is not None and not correction and _is_range(line, number, after):
+            found.append(
+                Number(number.line, number.start, after.end, line[number.start : after.end],
+                       None, after.unit or number.unit, approx=True, trouble="range")
+            )  # fmt: skip
+            skip = True
+        else:
+            found.append(number)
+    return found
+
+
+def _is_range(line: str, first: Number, second: Number) -> bool:
+    if first.value is None or second.value is None or not _alike(first, second):
+        return False
+    between, after = line[first.end : second.start], line[second.end : second.end + 8]
+    if re.fullmatch(r"[、,]\s?", between) and first.unit is None and second.unit is not None:
+        tens = second.value / (first.value + 1)
+        return first.value < 10 and tens in (1, 10, 100, 1000)
+    # A bare number before a tilde is as large as the second unless its scale is left out (2~3万).
+    if _RANGE.fullmatch(between):
+        return first.value < second.value or first.unit is None
+    if _FROM.fullmatch(between) and not _BECAME.match(after):
+        return first.value < second.value and not re.match(rf"\s*の?{_CHANGED}", after)
+    return bool(re.fullmatch(r"\s*", between)) and bool(
+        set(first.notes) & {"以上", "超"} and second.trouble == "bound"
+    )
+
+
+def _alike(first: Number, second: Number) -> bool:
+    """Do they count the same, as far as they say?"""
+    if first.unit is None or second.unit is None:
+        return True
+    return unit_of(first.unit).base == unit_of(second.unit).base
+
+
+# -------------------------------------------------------------------- years
+def _give_years(
+    line: str, numbers: Sequence[Number], marks: Sequence[YearMark], begin: int, asked: int
+) -> None:
+    """Each number is of the year that was named last before it, or just behind it in brackets."""
+    spoken = [mark for mark in marks if mark.kind != "dated" or mark.as_of]
+    behind = {}
+    for number in numbers:
+        for mark in spoken:
+            gap = line[number.end : mark.start]
+            closing = line[mark.end : mark.end + 6]
+            if re.fullmatch(r"\s*\(\s*", gap) and re.match(
+                r"\s*(?:実績|末|時点|分)?\s*\)", closing
+            ):
+                behind[id(number)] = mark
+    used = {id(mark) for mark in behind.values()}
+    for place, number in enumerate(numbers):
+        if id(number) in behind:
+            number.year = behind[id(number)].year
+            continue
+        before = [m for m in spoken if m.end <= number.start and id(m) not in used]
+        if not before:
+            continue
+        mark = before[-1]
+        if _governs(line, mark, number, numbers[:place], asked):
+            number.year = mark.year
+
+
+def _governs(
+    line: str, mark: YearMark, number: Number, earlier: Sequence[Number], asked: int
+) -> bool:
+    """Does the year speak for the number, or only for what is between them?"""
+    gap = line[mark.end : number.start]
+    if mark.year == asked:
+        return True
+    if re.match(r"\s*(?:から|以降|より|に比|と比|に対|並|を)", gap):
+        return False
+    # 「令和6年度に始め、いまは3件」: an event of that year.
+    if re.search(r"が、", gap) or ("、" in gap and not re.match(r"\s*(?:[、は]|の?実績|分)", gap)):
+        return False
+    opened = gap.count("(") - gap.count(")")
+    if opened < 0:
+        return False
+    same = [n for n in earlier if n.start >= mark.end and _alike(n, number)]
+    if same and re.search(
+        r"[、→]|から|に対し|より|上回|下回|比べ", line[same[-1].end : number.start]
+    ):
+        return bool(re.search(r"、\s*$", line[same[-1].end : number.start])) and not _became(
+            line, number
+        )
+    return True
+
+
+def _became(line: str, number: Number) -> bool:
+    return _BECAME.match(line[number.end : number.end + 3]) is not None
+
+
+# -------------------------------------------------------------------- roles
+def _role(
+    number: Number, before: str, after: str, labels: str, mine: Sequence[Number], place: int
+) -> Role:
+    return _first_cue(number, before, after, labels, mine, place) or "figure"
+
+
+def _first_cue(
+    number: Number, before: str, after: str, labels: str, mine: Sequence[Number], place: int
+) -> Role | None:
+    others = len(mine) > 1
+    if number.sign in ("+", "±", "プラス") or (
+        number.unit == "ポイント" and "ポイント" not in labels
+    ):
+        return "change"
+    if (ratio := _RATIO_BEFORE.search(before)) is not None and ratio[1] not in labels:
+        return "ratio"
+    if _EACH.match(after) or number.unit == "倍":
+        return "ratio"
+    change = _CHANGE_AFTER.match(after)
+    if change is not None and not _in(labels, re.search(_CHANGED, change[0])):
+        exceeds = re.match(r"^\s*(?:を)?\s*(?:上回|下回)", after)
+        return "reference" if exceeds and others else "change"
+    if _CHANGE_BEFORE.search(before) and re.search(_CHANGED, after[:_REACH]):
+        return "change"
+    if _TARGET_BEFORE.search(before) and not _in(labels, re.search(_AIM, before)):
+        return "target"
+    following = mine[place + 1] if place + 1 < len(mine) else None
+    aim = _TARGET_AFTER.match(after)
+    # 「38件(上限40件)」: the word belongs to the number that follows it.
+    ahead = following is not None and aim is not None and len(after) - aim.end() <= NEXT
+    if aim is not None and not ahead and not _in(labels, re.search(_AIM, aim[0])):
+        return "target"
+    exceeded = _EXCEEDED_AFTER.match(after) or "超" in "".join(number.notes)
+    if exceeded and place + 1 < len(mine) and _alike(number, mine[place + 1]):
+        return "reference"
+    if following is not None and _alike(number, following) and _is_whole(before, after, labels):
+        return "whole"
+    if _PART_BEFORE.search(before) and (others or "うち" in before):
+        return "part"
+    if (
+        number.counting in ("計", "合計")
+        or _TOTAL_BEFORE.search(before)
+        or _TOTAL_AFTER.match(after)
+    ):
+        return "total"
+    return None
+
+
+def _is_whole(before: str, after: str, labels: str) -> bool:
+    """「120校のうち98校」; but 「748人のうち65歳以上が690人」 speaks of the 748."""
+    if re.fullmatch(r"\s*/\s*", after):
+        return False
+    if _WHOLE_BEFORE.search(before) and re.match(r"^\s*(?:の|、|中|校|\()?", after):
+        return True
+    if (match := _WHOLE_AFTER.match(after)) is None:
+        return False
+    said = re.sub(r"^[、\s]+|[はがもの、\s]+$", "", after[match.end() :])
+    return not said or any(said[n : n + 2] in labels for n in range(len(said) - 1))
+
+
+def _in(labels: str, cue: re.Match[str] | None) -> bool:
+    """Is the cue a word of what is asked for?"""
+    return cue is not None and cue[0].strip("のがもをは :(") in labels
+
+
+def _give_running(number: Number, before: str, after: str) -> None:
+    """Is it said to be a running total, or this year's alone?"""
+    if _RUNNING_BEFORE.search(before) or _RUNNING_AFTER.match(after):
+        number.running = True
+    elif _OF_YEAR_BEFORE.search(before):
+        number.running = False
+    if _ADDED_AFTER.match(after) or _ADDED_BEFORE.search(before):
+        number.notes.append("added")
+
+
+def _pair(line: str, mine: Sequence[Number]) -> None:
+    """Two numbers that explain each other: from … to …, a part in brackets, 98/120校."""
+    for first, second in pairwise(mine):
+        between = line[first.end : second.start]
+        after = line[second.end : second.end + 8]
+        if not _alike(first, second):
+            continue
+        if re.fullmatch(r"\s*/\s*", between) and first.unit is None and second.unit is not None:
+            first.unit, second.role = second.unit, "whole"
+        elif _TO.fullmatch(between) or (_FROM.fullmatch(between) and _BECAME.match(after)):
+            if first.role == "figure":
+                first.role = "reference"
+        elif _part_of_the_first(line, first, second) and second.role == "figure":
+            second.role = "part"
+        elif re.fullmatch(r"\s*に対し(?:て)?、?[^\d]{0,12}", between) and first.role == "figure":
+            first.role = "reference"
+    _parts_in_brackets(line, mine)
+
+
+def _part_of_the_first(line: str, first: Number, second: Number) -> bool:
+    return (
+        first.role in ("figure", "total")
+        and re.match(r"\s*(?:のうち|の内|の中)", line[first.end : second.start]) is not None
+    )
+
+
+def _parts_in_brackets(line: str, mine: Sequence[Number]) -> None:
+    """「240人(春100人、秋140人)」: what stands in brackets behind a number explains it."""
+    for place, number in enumerate(mine):
+        opening = re.match(r"[^\d、。(]{0,6}\(", line[number.end :])
+        if opening is None or number.role not in ("figure", "total"):
+            continue
+        begin = number.end + opening.end()
+        closing = line.find(")", begin)
+        inside = [
+            n for n in mine[place + 1 :] if begin <= n.start < (closing if closing > 0 else 10**6)
+        ]
+        for other in inside:
+            if other.role in ("figure", "total") and other.year is None and _alike(number, other):
+                other.role = "part"
+
+
+# -------------------------------------------------------------------- corrections
+def _correct(line: str, mine: Sequence[Number], begin: int) -> None:
+    """Which of the numbers of a correcting sentence is the right one?"""
+    right: list[Number] = []
+    for place, number in enumerate(mine):
+        start = mine[place - 1].end if place else begin
+        before = line[start : number.start]
+        after = line[number.end : mine[place + 1].start if place + 1 < len(mine) else len(line)]
+        if re.match(r"^\s*(?:の方|のほう)?が正", after):
+            number.role = "figure"
+        elif _RIGHT_BEFORE.search(before) or _is_right(after, place):
+            right.append(number)
+            number.role = "figure"
+        elif _WRONG_AFTER.match(after) or _WRONG_BEFORE.search(before):
+            number.role = "wrong"
+        elif place + 1 < len(mine) and re.match(r"^\s*(?:→|から|を|ではなく|でなく)", after):
+            number.role = "wrong" if _alike(number, mine[place + 1]) else number.role
+    for number in mine:
+        sides = list(_SIDE.finditer(line, begin, number.start))
+        if sides:
+            number.role = "wrong" if sides[-1]["wrong"] else "figure"
+            right += [number] if sides[-1]["right"] else []
+    for number in mine:
+        # The right one was found; the other of the same kind is the one that it replaces.
+        if right and number not in right and any(_alike(number, r) for r in right):
+            number.role = "wrong" if number.role in ("figure", "reference") else number.role
+
+
+def _is_right(after: str, place: int) -> bool:
+    """「…を324人に訂正」; 「342人は324人の誤り」, where the second is the right one."""
+    if _RIGHT_AFTER.match(after) is None:
+        return False
+    return place > 0 or re.match(r"^\s*(?:に|へ|の?(?:方|ほう)?が)", after) is not None

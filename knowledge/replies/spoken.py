@@ -1,0 +1,119 @@
+"""Every number of a reply with the words that may tell what it is: its clause, what came before."""
+
+import re
+from dataclasses import dataclass
+
+from knowledge.replies.asked import Asked
+from knowledge.replies.clean import ITEM, item_number
+from knowledge.replies.dates import YearMark, year_marks
+from knowledge.replies.naming import Naming, best_of, mentions, names_of, names_of_measure
+from knowledge.replies.numbers import Number, numbers_in
+from knowledge.replies.roles import give_roles, is_correction
+
+# A title that is named this clearly is what the following lines speak of.
+TOPIC = 1.9
+_BOUND = re.compile("[、。,;?!/|()「」『』【】\\[\\]\t\n・]|\\s{1,}|[\ue001-\ue063]")
+_YEAR_HEADING = re.compile(r"^[\s【\[(<■●◆○□・*#=]*$", re.ASCII)
+_YEAR_HEADING_END = re.compile(r"^(?:分|の?実績(?:値)?|の?値|の?数値|度)?[\s】\])>:=]*$")
+
+
+@dataclass
+class Spoken:
+    """A number and the words around it.
+
+    `own` is what stands before it in its clause, `behind` what follows up to the next bound,
+    `far` the clauses before since the last number, `heading` the line before without numbers,
+    `topic` the item that was named last.
+    """
+
+    number: Number
+    own: str
+    behind: str
+    far: str
+    heading: str
+    topic: str | None
+
+
+def scan(lines: list[str], asked: Asked, naming: Naming, topic: str | None = None) -> list[Spoken]:
+    """Find all numbers, line by line, with what is known when they are met.
+
+    `topic` is the item that was spoken of before, if that is known.
+    """
+    names = {item.ref: names_of(item) for item in asked.items}
+    names |= {f"\0{m.ref}": names_of_measure(m) for m in asked.measures}
+    labels = "".join(text for named in names.values() for text in named)
+    units = {m.unit for m in asked.measures} | {m.counts.base for m in asked.measures}
+    heading, heading_year = "", None
+    correcting = any(is_correction(line) for line in lines)
+    spoken: list[Spoken] = []
+    for place, line in enumerate(lines):
+        marks = year_marks(line, asked.fiscal_year)
+        digits = [m for m in mentions(line, names) if re.search(r"\d", line[m[0] : m[1]])]
+        closed = [(m.start, m.end) for m in marks] + [m[:2] for m in digits]
+        numbers = numbers_in(line, place, closed, units)
+        numbers = give_roles(line, numbers, marks, labels, asked.fiscal_year, correcting=correcting)
+        if not numbers:
+            heading_year = _year_of_heading(line, marks, heading_year)
+            topic = _topic(line, naming, topic)
+            heading = line if line.strip() else heading
+            continue
+        for number in numbers:
+            number.year = heading_year if number.year is None else number.year
+        found, topic = _spoken(line, numbers, heading, topic, naming)
+        spoken += found
+        heading = ""
+    return spoken
+
+
+def _spoken(
+    line: str, numbers: list[Number], heading: str, topic: str | None, naming: Naming
+) -> tuple[list[Spoken], str | None]:
+    found: list[Spoken] = []
+    start = 0
+    for place, number in enumerate(numbers):
+        before = line[start : number.start]
+        until = numbers[place + 1].start if place + 1 < len(numbers) else len(line)
+        own, far = _last_clause(before)
+        number.item = _item_before(before)
+        topic = _topic(before, naming, topic)
+        behind = _BOUND.split(line[number.end : until], maxsplit=1)[0]
+        found.append(Spoken(number, own, behind, far, heading if not place else "", topic))
+        start = number.end
+    return found, _topic(line[start:], naming, topic) if line[start:].strip() else topic
+
+
+def _last_clause(before: str) -> tuple[str, str]:
+    """The clause that runs up to the number, and what stands before it.
+
+    「貸出冊数:  22,105」: blanks and colons between a label and its number part nothing.
+    """
+    text = before.rstrip(" :=\t(「")
+    cuts = [match.end() for match in _BOUND.finditer(text) if match.end() < len(text)]
+    cut = cuts[-1] if cuts else 0
+    return text[cut:], text[:cut]
+
+
+def _item_before(before: str) -> int | None:
+    """The number of the list that the words stand under, if it comes after the last figure."""
+    letters = ITEM.findall(before)
+    return item_number(letters[-1]) if letters else None
+
+
+def _topic(words: str, naming: Naming, topic: str | None) -> str | None:
+    """The item that the words clearly name, else the one that was spoken of before."""
+    weights = naming.of_items(words)
+    best = best_of(weights)
+    if len(best) == 1 and weights[best[0]] >= TOPIC:
+        return best[0]
+    # A word that several of them share leaves open which; it is no longer the old one alone.
+    return topic
+
+
+def _year_of_heading(line: str, marks: list[YearMark], before: int | None) -> int | None:
+    """「【令和7年度】」 on a line of its own speaks for the lines below it."""
+    if len(marks) != 1 or marks[0].kind == "dated":
+        return before
+    mark = marks[0]
+    if _YEAR_HEADING.match(line[: mark.start]) and _YEAR_HEADING_END.match(line[mark.end :]):
+        return mark.year
+    return before
