@@ -10,7 +10,7 @@ from typing import Protocol
 
 from handlers import MOST_EARLIER, answer, paging, sharing, smalltalk, wording
 from handlers.messages import Asked, Form, Outcome, Reply
-from handlers.reporting import changed, drafts, readback, row_form, status, thread
+from handlers.reporting import changed, doubts, drafts, readback, row_form, status, thread
 from handlers.rounds import board, channel, open_form, preview, review, running, settle
 from handlers.scene import Scene
 from knowledge.library import Library
@@ -57,7 +57,8 @@ class FormFile(Protocol):
 
 
 ACTIONS: dict[str, Action] = {
-    thread.WHICH: thread.settle_which,
+    doubts.WHICH: thread.settle_which,
+    doubts.CHOOSE: thread.choose,
     thread.HERE: thread.take_here,
     drafts.SUBMIT: drafts.submit,
     drafts.WITHDRAW: drafts.withdraw,

@@ -37,8 +37,13 @@ NO_LAST = "前年度の値がわからないため、「前年と同じ」では
 
 
 # -------------------------------------------------------------------- drafting
-def keep(given: Sequence[Given], typed: str, request: Request, scene: Scene) -> Reply:
-    """Append what was read as drafts and read it back; the words typed are kept beside it."""
+def keep(
+    given: Sequence[Given], typed: str, request: Request, scene: Scene, *, settled: bool = False
+) -> Reply:
+    """Append what was read as drafts and read it back; the words typed are kept beside it.
+
+    `settled`: the person was asked about just this and said yes, so nothing is pointed out again.
+    """
     rows = {row.id: row for row in scene.rows(request)}
     touched: list[int] = []
     for one in given:
@@ -63,7 +68,7 @@ def keep(given: Sequence[Given], typed: str, request: Request, scene: Scene) -> 
     if not touched:
         return _unchanged([rows[one.row] for one in given], request)
     shown = [rows[key] for key in dict.fromkeys(touched)]
-    return readback.drafted(request, shown, [DRAFT], _reasons(shown))
+    return readback.drafted(request, shown, [DRAFT], _reasons(shown), settled=settled)
 
 
 def _is_new(given: Given, row: Row) -> bool:

@@ -143,9 +143,17 @@ def _warning(value: WantedValue, last: Figure, now: Figure) -> str | None:
 
 # -------------------------------------------------------------------- cards
 def drafted(
-    request: Request, rows: Sequence[Row], lead: Sequence[str], notes: Sequence[str] = ()
+    request: Request,
+    rows: Sequence[Row],
+    lead: Sequence[str],
+    notes: Sequence[str] = (),
+    *,
+    settled: bool = False,
 ) -> Reply:
-    """The drafts of these rows read back, with what to do next; nothing counts yet."""
+    """The drafts of these rows read back, with what to do next; nothing counts yet.
+
+    What is striking is pointed out unless the person has just confirmed it (`settled`).
+    """
     lines, cells = list(lead), []
     for row in rows:
         lines.append(row_title(row))
@@ -153,7 +161,7 @@ def drafted(
             part_line(p, row.drafts[p], row, request.round) for p in row.parts if p in row.drafts
         ]
         cells += _cells(row, row.drafts, request.round, named=len(rows) > 1)
-    tail = [line for row in rows for line in warnings_of(row, row.drafts)]
+    tail = [] if settled else [line for row in rows for line in warnings_of(row, row.drafts)]
     tail += [
         f"{row_title(row)}で残っているもの: {parts_label(row.missing, row)}"
         if len(rows) > 1

@@ -104,14 +104,15 @@ def check(value: str, values: Mapping[str, str], scene: Scene) -> dict[str, str]
     found = _row(value, scene)
     if isinstance(found, Reply):
         return {"": found.text}
-    _, row = found
+    request, row = found
+    year = request.round.fiscal_year
     wrong = {}
     shown = value.partition(":")[2]
     if shown and shown != version_of([row]):
         wrong[""] = STALE
     for number, wanted in enumerate(row.values):
         typed = values.get(f"value{number}", "").strip()
-        if typed and read_value(typed, wanted, row.id) is None:
+        if typed and read_value(typed, wanted, row.id, year) is None:
             wrong[f"value{number}"] = BAD_NUMBER.format(typed=typed, unit=wanted.unit)
     if (result := values.get("result", "")) and result not in row.results:
         wrong["result"] = BAD_RESULT
@@ -132,7 +133,7 @@ def fill(value: str, values: Mapping[str, str], scene: Scene) -> Reply:
     for number, wanted in enumerate(row.values):
         typed = values.get(f"value{number}", "").strip()
         if typed and not _stands(typed, wanted.part, row):
-            read = read_value(typed, wanted, row.id)
+            read = read_value(typed, wanted, row.id, request.round.fiscal_year)
             given += [read] if read else []
     for part, name in ((RESULT, "result"), (TEXT, "text")):
         if words := values.get(name, "").strip():

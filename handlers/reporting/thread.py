@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 
 from handlers.messages import Button, Outcome, Reply, to_kept
-from handlers.reporting import drafts, readback, refusal, status
+from handlers.reporting import doubts, drafts, readback, refusal, status
 from handlers.scene import Scene, number_in
 from knowledge.places import direct_to
-from knowledge.rounds.replies import LONGEST_TEXT, Reading, names_row, read_reply
+from knowledge.rounds.replies import LONGEST_TEXT, Given, Reading, names_row, read_reply
 from knowledge.rounds.rows import TEXT, Request, Row, owed
-from knowledge.store import outbox
+from knowledge.store import inbox, outbox
 from knowledge.store.inbox import Arrived, arrived
 from knowledge.store.people import OPERATOR, coordinators
 from knowledge.store.rounds import (
@@ -22,7 +22,6 @@ from knowledge.store.rounds import (
 from knowledge.understand import understand
 from knowledge.vocabulary import Attribute
 
-WHICH = "report.which"
 HERE = "report.here"
 MOST_CHOICES = 10
 LONGEST_QUESTION = 40
@@ -43,10 +42,7 @@ ASKED = frozenset(Attribute) - {
 POLITE = "ご確認ありがとうございます。{rest}"
 LATER = "承知しました。{rest}まとまりましたら、このスレッドにお書きください。"
 UNREADABLE = "申し訳ありません。次の内容から、実績を読み取れませんでした（何も記録していません）。"
-UNCLEAR = "次の部分は、どの項目のことか読み取れませんでした（まだ記録していません）。"
-WHICH_ROW = "どの取組のことでしょうか。下から選ぶか、取組の名前を添えてもう一度お書きください。"
 TOO_LONG = "内容は{letters}文字以内でお書きください（いまは{now}文字です）。何も記録していません。"
-EXAMPLE = "書き方の例: {example}"
 TALK = "この文は、実績としては記録していません。いまの状況は次のとおりです。"
 WRONG_OWNER = (
     "担当が違うとのこと、取りまとめ（デジタル政策課）にお伝えしました。"
@@ -84,7 +80,7 @@ def typed(text: str, request: Request, event: Arrived, scene: Scene) -> Reply | 
     rows = scene.rows(request)
     if _STATUS.fullmatch(text.strip()) and scene.person.may_report_for(request.department):
         return status.told(request, scene)
-    reading = read_reply(text, rows, scene.library, _likely(rows, scene.person.id))
+    reading = _read(text, request, rows, scene, _likely(rows, scene.person.id))
     if reading.kind == "question" or _asks(text, reading, scene):
         return None
     if reading.kind == "polite":
@@ -95,7 +91,7 @@ def typed(text: str, request: Request, event: Arrived, scene: Scene) -> Reply | 
         case "submit":
             return drafts.submit_all(request, scene)
         case "yes":
-            return drafts.submit_all(request, scene, of_one=True)
+            return _yes(request, rows, event, scene)
         case "wrong_owner":
             return _wrong_owner(text, request, scene)
         case "talk":
@@ -142,20 +138,74 @@ def _report(
     if too_long:
         now = len(too_long[0].words or "")
         return Reply(TOO_LONG.format(letters=LONGEST_TEXT, now=now), Outcome.CLARIFY)
+    asked_back = doubts.told(reading.open, rows, request, event) if reading.open else None
     if not reading.given:
-        return _which(reading, rows, event)
+        return asked_back or _unreadable(text, rows)
     reply = drafts.keep(reading.given, text, request, scene)
-    if not reading.unclear:
+    if asked_back is None:
         return reply
-    told = "\n".join([UNCLEAR, *(f"「{part}」" for part in reading.unclear)])
     return Reply(
-        f"{reply.text}\n{told}",
+        f"{reply.text}\n\n{asked_back.text}",
         Outcome.CLARIFY,
-        rest=f"{reply.rest or reply.text}\n{told}",
+        rest=f"{reply.rest or reply.text}\n\n{asked_back.rest}",
         table=reply.table,
-        buttons=reply.buttons,
+        buttons=(*reply.buttons, *asked_back.buttons),
         departments=reply.departments,
     )
+
+
+def _read(
+    text: str, request: Request, rows: list[Row], scene: Scene, likely: int | None = None
+) -> Reading:
+    return read_reply(text, rows, scene.library, request.round.fiscal_year, likely)
+
+
+def _yes(request: Request, rows: list[Row], event: Arrived, scene: Scene) -> Reply:
+    """A mere yes: to what the bot asked back last, if that was one thing, else to the draft."""
+    before = inbox.last_typed(scene.db, event)
+    if before is not None:
+        offered = _options(before, request, rows, scene).values()
+        given = [one for one in offered if not _stands(one, rows)]
+        if len(given) == 1 and len(offered) == 1:
+            words = replace(scene, source=before.key)
+            return drafts.keep(given, before.body["text"], request, words, settled=True)
+    return drafts.submit_all(request, scene, of_one=True)
+
+
+def _stands(given: Given, rows: list[Row]) -> bool:
+    """Is it written already?"""
+    row = next(row for row in rows if row.id == given.row)
+    entry = row.current.get(given.part)
+    return entry is not None and (entry.value, entry.approx) == (given.value, given.approx)
+
+
+def choose(value: str, scene: Scene) -> Reply:
+    """One of the readings that the bot offered: the words are read again and it is kept."""
+    event_id, _, rest = value.partition(":")
+    request_id, _, chosen = rest.partition(":")
+    event = arrived(scene.db, number_in(event_id))
+    request = request_of(scene.db, number_in(request_id))
+    if event is None or request is None or event.kind not in ("typed", "edited"):
+        return refusal.gone()
+    here = (event.place, event.thread) == (request.place, request.thread)
+    mine = event.person == scene.person.id
+    if not scene.person.may_report_for(request.department) or not (here or mine):
+        return refusal.not_yours(request, scene)
+    rows = scene.rows(request)
+    given = _options(event, request, rows, scene).get(chosen)
+    if given is None:
+        return refusal.gone()
+    words = replace(scene, source=event.key)
+    return drafts.keep([given], event.body["text"], request, words, settled=True)
+
+
+def _options(event: Arrived, request: Request, rows: list[Row], scene: Scene) -> dict[str, Given]:
+    """What the bot offered when it read these words; which row was likely then, nobody knows."""
+    found: dict[str, Given] = {}
+    text = event.body["text"]
+    for likely in {None, _likely(rows, event.person)}:
+        found |= doubts.choices(_read(text, request, rows, scene, likely).open)
+    return found
 
 
 def meant_for_request(text: str, event: Arrived, scene: Scene) -> Reply | None:
@@ -163,15 +213,14 @@ def meant_for_request(text: str, event: Arrived, scene: Scene) -> Reply | None:
     running = _running(scene)
     if len(running) == 1 and _is_direct(scene) and _speaks_of_all(text, running[0], scene):
         return typed(text, running[0], event, scene)
-    meant = [
-        request
-        for request in running
-        if any(
-            given.part.what == "value"
-            for given in read_reply(text, scene.rows(request), scene.library).given
-        )
-    ]
+    meant = [request for request in running if _gives_values(text, request, scene)]
     return _which_request(meant, event, scene) if meant else None
+
+
+def _gives_values(text: str, request: Request, scene: Scene) -> bool:
+    reading = _read(text, request, scene.rows(request), scene)
+    given = any(given.part.what == "value" for given in reading.given)
+    return given or any(one.part is not None for one in reading.open)
 
 
 def _is_direct(scene: Scene) -> bool:
@@ -182,7 +231,7 @@ def _speaks_of_all(text: str, request: Request, scene: Scene) -> bool:
     """「提出します」, 「状況」: what needs no thread where only one round asks this person."""
     if _STATUS.fullmatch(text.strip()):
         return True
-    return read_reply(text, scene.rows(request), scene.library).kind == "submit"
+    return _read(text, request, scene.rows(request), scene).kind == "submit"
 
 
 def from_message(text: str, event: Arrived, scene: Scene) -> Reply:
@@ -241,8 +290,9 @@ def concerns(text: str, request: Request, scene: Scene) -> bool:
     """
     if scene.person.may_report_for(request.department) and not _only_coordinates(request, scene):
         return True
-    reading = read_reply(text, scene.rows(request), scene.library)
-    return any(given.part != TEXT for given in reading.given)
+    reading = _read(text, request, scene.rows(request), scene)
+    doubted = any(one.part is not None for one in reading.open)
+    return doubted or any(given.part != TEXT for given in reading.given)
 
 
 def take_here(value: str, scene: Scene) -> Reply:
@@ -257,7 +307,7 @@ def take_here(value: str, scene: Scene) -> Reply:
     if event.person != scene.person.id:
         return Reply(NOT_YOUR_WORDS, Outcome.ERROR)
     rows, text = scene.rows(request), event.body["text"]
-    reading = read_reply(text, rows, scene.library)
+    reading = _read(text, request, rows, scene)
     if reading.kind != "report":
         return _unreadable(text, rows)
     return _report(text, reading, request, rows, event, replace(scene, source=event.key))
@@ -279,45 +329,25 @@ def settle_which(value: str, scene: Scene) -> Reply:
     if not chosen:
         return refusal.gone()
     text = event.body["text"]
-    left_open = read_reply(text, rows, scene.library, _likely(rows, event.person)).unclear
+    reading = _read(text, request, rows, scene, _likely(rows, event.person))
+    left_open = [one.typed for one in reading.open if chosen[0].id in one.rows]
     meant = [part for part in left_open if names_row(part, chosen[0], scene.library)]
     # Of several parts only those that name the row can be meant; a single one is.
     for part in meant or (left_open if len(left_open) == 1 else ()):
-        reading = read_reply(part, chosen, scene.library)
-        if reading.kind == "report" and reading.given:
+        reading = _read(part, request, chosen, scene)
+        if reading.kind == "report":
             words = replace(scene, source=event.key)
             return _report(text, reading, request, chosen, event, words)
     return _unreadable(text, chosen)
 
 
 # -------------------------------------------------------------------- asking back
-def _which(reading: Reading, rows: list[Row], event: Arrived) -> Reply:
-    """Ask what the words belong to; they are kept in the inbox and read again after the choice."""
-    candidates = [row for row in rows if row.id in reading.rows]
-    said = [f"「{part}」" for part in reading.unclear]
-    if len(candidates) == 1:
-        row = candidates[0]
-        labels = readback.parts_label([value.part for value in row.values], row)
-        lines = [UNCLEAR, *said, f"{readback.row_title(row)}の項目: {labels}"]
-        lines += [EXAMPLE.format(example=readback.example_for(row))]
-        form = Button("フォームで入力する", readback.ROW_FORM, str(row.id), opens_form=True)
-        return Reply("\n".join(lines), Outcome.CLARIFY, buttons=(form,))
-    shown = (owed(candidates) or candidates)[:MOST_CHOICES]
-    lines = [UNCLEAR, *said, WHICH_ROW]
-    return Reply(
-        "\n".join([*lines, *(f"・{row.called}" for row in shown)]),
-        Outcome.CLARIFY,
-        rest="\n".join(lines),
-        buttons=tuple(Button(row.called, WHICH, f"{event.id}:{row.id}") for row in shown),
-    )
-
-
 def _unreadable(text: str, rows: list[Row]) -> Reply:
     """Say so with the words as typed, and how it could be written."""
     example = next((row for row in owed(rows) if row.values), rows[0])
     quoted = text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
     lines = [UNREADABLE, f"「{quoted.strip()}」"]
-    lines.append(EXAMPLE.format(example=readback.example_for(example)))
+    lines.append(doubts.EXAMPLE.format(example=readback.example_for(example)))
     form = Button("フォームで入力する", readback.ROW_FORM, str(example.id), opens_form=True)
     return Reply("\n".join(lines), Outcome.CLARIFY, buttons=(form,))
 

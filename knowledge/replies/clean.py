@@ -12,10 +12,12 @@ FIRST_ITEM = 0xE000
 ITEM = re.compile("[\ue001-\ue063]")
 
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    r"[\xad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
     r"\ud800-\udfff]|[\U000e0000-\U000e0fff]"
 )
+# Nobody sees these, and nobody knows what they parted: the digits on both sides are two numbers.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CIRCLED = {code: FIRST_ITEM + code - 0x2460 + 1 for code in range(0x2460, 0x2474)}
 _CIRCLED |= {0x2776 + n: FIRST_ITEM + 1 + n for n in range(10)}  # ❶
@@ -48,6 +50,7 @@ _CONTACT = re.compile(
 )
 _NUMBERED = re.compile(r"^\s*(?:\((\d{1,2})\)|(\d{1,2})[).、:])[ \t]*(?=\S)")
 _INLINE = re.compile(r"(?:(?<=[\s、。,;:])|^)(?:\((\d{1,2})\)|(\d{1,2})[).](?!\d))[ \t]*(?=\S)")
+_SPACED = re.compile(r"^\s*(?:\((\d{1,2})\)|(\d{1,2}))[ \t]+(?=[^\d\s])")
 LONGEST_SIGNATURE = 10
 # No number has so many digits: what goes on like this is cut, and is no number either.
 _ENDLESS = re.compile(
@@ -62,7 +65,7 @@ def own_lines(text: str) -> list[str]:
     Numbers of lists become private letters (`item_number`). Never raises, whatever the text.
     """
     text = _LINE_ENDS.sub("\n", text[:LONGEST])
-    text = _INVISIBLE.sub("", text).translate(_CIRCLED)
+    text = _INVISIBLE.sub("", _CONTROL.sub(" ", text)).translate(_CIRCLED)
     text = _ENDLESS.sub(r"\1", normal(text))
     for escaped, plain in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         text = text.replace(escaped, plain)
@@ -123,18 +126,21 @@ def _without_signature(lines: list[str]) -> list[str]:
 
 def _numbered(lines: list[str]) -> list[str]:
     """「1. …」「2. …」 and 「(1)… (2)…」 count as numbers of a list only where they go on."""
-    at_start = [int(m[1] or m[2]) for line in lines if (m := _NUMBERED.match(line))]
-    if at_start[:2] == [1, 2] or (at_start == [1] and _spaced(lines)):
-        return [_NUMBERED.sub(_item, line) for line in lines]
     inside = [int(m[1] or m[2]) for line in lines for m in _INLINE.finditer(line)]
     if inside[:2] == [1, 2]:
         return [_INLINE.sub(_item, line) for line in lines]
+    at_start = [int(m[1] or m[2]) for line in lines if (m := _NUMBERED.match(line))]
+    if at_start[:2] == [1, 2] or (at_start == [1] and _spaced(lines)):
+        return [_NUMBERED.sub(_item, line) for line in lines]
+    spaced = [int(m[1] or m[2]) for line in lines if (m := _SPACED.match(line))]
+    if spaced[:2] == [1, 2]:
+        return [_SPACED.sub(_item, line) for line in lines]
     return lines
 
 
 def _spaced(lines: list[str]) -> bool:
-    """Is a lone 「1. 」 set off by a blank, so that it is no decimal fraction?"""
-    return any(re.match(r"\s*(?:\(1\)|1[).:])\s+\S", line) for line in lines)
+    """Is a lone 「1.」 followed by a blank or a word, so that it is no decimal fraction?"""
+    return any(re.match(r"\s*(?:\(1\)|1[).:])(?:\s+\S|[^\d\s])", line) for line in lines)
 
 
 def _item(match: re.Match[str]) -> str:

@@ -21,11 +21,12 @@ _OVER_100 = ("達成", "増減", "伸び", "前年比", "対前年", "倍率", "
 
 @dataclass
 class Decided:
-    """What the numbers of a reply come to."""
+    """What the numbers of a reply come to; `chosen` are those of `used` that are the values."""
 
     figures: list[Figure] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     used: list[Placed] = field(default_factory=list)
+    chosen: list[Placed] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
 
 
@@ -80,6 +81,7 @@ def _settle(
     plain = [p for p in whole if p not in totals]
     chosen = totals or plain
     chosen = _plainly_told(chosen, measure)
+    decided.chosen += chosen
     values = _distinct(chosen, measure)
     if len(values) > 1:
         decided.doubts.append(_several(chosen, measure, asked))

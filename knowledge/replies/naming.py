@@ -7,7 +7,9 @@ difference between the candidates decides.
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 from knowledge.names.normal import hiragana, surface_key
 from knowledge.quantity import normal
@@ -34,6 +36,7 @@ _JOINERS = frozenset(
     "などの に関する に対する に向けた を通じた に係る している してい ました います"
     "です でした おり ており こと される された できる となり になり いたし".split()
 )
+_BETWEEN = ("と", "や", "、", ",", "・", "&", "+", "及び", "および", "並びに")
 # Words for one and the same thing that labels and people use side by side.
 _SAME_WORDS = (
     ("dl", "ダウンロード"), ("app", "アプリ"), ("pv", "ビュー", "閲覧", "アクセス"),
@@ -44,8 +47,8 @@ _SAME_WORDS = (
     ("納付", "支払", "収納"),
     ("スマホ", "スマートフォン"), ("マイナンバーカード", "マイナカード", "マイナ"),
     ("申請", "届出", "手続"), ("印刷", "プリント", "コピー"),
-    ("収入", "収益", "売上", "歳入"), ("助成", "補助"), ("貸出", "貸し出し"), ("申し込み", "応募"),
-    ("利用率", "使用率"),
+    ("収入", "収益", "売上", "歳入", "販売額"), ("助成", "補助"),
+    ("貸出", "貸し出し"), ("申し込み", "応募"), ("利用率", "使用率"),
 )  # fmt: skip
 
 
@@ -57,36 +60,102 @@ class Naming:
         self._labels = {m.ref: _forms(m.label, *m.names) for m in asked.measures}
         self._titles = {item.ref: _forms(item.title, *item.names) for item in asked.items}
         self._owner = {m.ref: item.ref for item in asked.items for m in item.measures}
-        self._seen: dict[str, tuple[dict[str, float], dict[str, float]]] = {}
+        self._shared = _shared(asked)
+        self._seen: dict[str, tuple[dict[str, _Said], dict[str, _Said]]] = {}
 
     def of_measures(self, words: str) -> dict[str, float]:
         """Measure → how strongly these words speak of it (0: not at all)."""
         labels, titles = self._weigh(words)
-        return {ref: labels[ref] + TITLE_SHARE * titles[self._owner[ref]] for ref in labels}
+        return {
+            ref: said.weight + TITLE_SHARE * titles[self._owner[ref]].besides(said)
+            for ref, said in labels.items()
+        }
+
+    def joined(self, words: str) -> list[str]:
+        """Items that are named side by side (「AとBは」): what follows is said of both."""
+        names = {item.ref: names_of(item) for item in self._asked.items}
+        found = mentions(words, names)
+        pairs = [
+            (first[2], second[2])
+            for first, second in combinations(found, 2)
+            if first[1] <= second[0] and words[first[1] : second[0]].strip() in _BETWEEN
+        ]
+        return list(dict.fromkeys(ref for pair in pairs for ref in pair))
+
+    def of_heads(self, words: str) -> dict[str, float]:
+        """How much of what is counted stands in the words: 「受講者」 is no 「受講者の満足度」."""
+        plain = normal(words).lower()[-LONGEST_CLAUSE:]
+        return {ref: _head_weight(plain, forms) for ref, forms in self._labels.items()}
 
     def of_labels(self, words: str) -> dict[str, float]:
         """The same without what is said of the initiative alone."""
-        return self._weigh(words)[0]
+        return {ref: said.weight for ref, said in self._weigh(words)[0].items()}
 
     def of_items(self, words: str) -> dict[str, float]:
         """Initiative → how strongly these words speak of it or of something counted there."""
         labels, titles = self._weigh(words)
         return {
-            item.ref: titles[item.ref] + max((labels[m.ref] for m in item.measures), default=0.0)
+            item.ref: max(
+                [titles[item.ref].besides(labels[m.ref]) + labels[m.ref].weight
+                 for m in item.measures],
+                default=titles[item.ref].weight,
+            )
             for item in self._asked.items
-        }
+        }  # fmt: skip
 
-    def _weigh(self, words: str) -> tuple[dict[str, float], dict[str, float]]:
+    def _weigh(self, words: str) -> "tuple[dict[str, _Said], dict[str, _Said]]":
         if words not in self._seen:
             plain = normal(words).lower()[-LONGEST_CLAUSE:]
-            titles = {ref: _weight(plain, forms) for ref, forms in self._titles.items()}
+            titles = {
+                ref: _said(plain, forms, (), self._shared) for ref, forms in self._titles.items()
+            }
             # What belongs to a title is no part of a label: the マッチ of マッチ箱.
             own = {
                 p for forms in self._titles.values() for f, _ in forms for p in _pieces(plain, f)
             }
-            labels = {ref: _weight(plain, forms, own) for ref, forms in self._labels.items()}
+            labels = {
+                ref: _said(plain, forms, own, self._shared) for ref, forms in self._labels.items()
+            }
             self._seen[words] = (labels, titles)
         return self._seen[words]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What of a name stands in some words; `more` is what does not depend on the pieces."""
+
+    pieces: frozenset[str] = frozenset()
+    more: float = 0.0
+
+    @property
+    def weight(self) -> float:
+        return sum(map(_piece_weight, self.pieces)) + self.more
+
+    def besides(self, other: "_Said") -> float:
+        """The weight without the pieces that the other name holds, too."""
+        return sum(map(_piece_weight, self.pieces - other.pieces)) + self.more
+
+
+def _shared(asked: Asked) -> frozenset[str]:
+    """Short names that are part of what another item is called (電子申請, 電子申請サービス件数).
+
+    Such a name tells no more than its letters do.
+    """
+    called = {
+        item.ref: [surface_key(text) for text in (item.title, *(m.label for m in item.measures))]
+        for item in asked.items
+    }
+    short = {
+        (item.ref, surface_key(name))
+        for item in asked.items
+        for name in (*item.names, *(n for m in item.measures for n in m.names))
+        if name != item.title
+    }
+    return frozenset(
+        name
+        for ref, name in short
+        if any(name in text for other, texts in called.items() if other != ref for text in texts)
+    )
 
 
 def best_of(weights: dict[str, float], among: list[str] | None = None) -> list[str]:
@@ -137,24 +206,24 @@ def _forms(*names: str) -> tuple[tuple[str, str], ...]:
     return tuple((normal(name).lower(), surface_key(name)) for name in names if name)
 
 
-def _weight(words: str, forms: tuple[tuple[str, str], ...], longer: Collection[str] = ()) -> float:
-    """How much of a name stands in the words; pieces within one of `longer` do not count."""
+def _said(
+    words: str,
+    forms: tuple[tuple[str, str], ...],
+    longer: Collection[str],
+    shared: Collection[str],
+) -> _Said:
+    """How much of a name stands in the words; pieces within one of `longer` do not count.
+
+    Of several forms the best; a form in full counts for much more, unless it is `shared`.
+    """
     key = surface_key(words)
-    best = 0.0
+    found = [_Said()]
     for form, whole in forms:
-        found = {p for p in _pieces(words, form) if not any(p != o and p in o for o in longer)}
-        pieces = sum(_piece_weight(piece) for piece in found)
-        # What is counted stands at the end: 「受講者」 is no 「受講者の満足度」.
-        if (head := _HEAD.search(form)) is not None:
-            pieces += HEAD_SHARE * sum(
-                _piece_weight(p)
-                for p in _pieces(words, head[0])
-                if not any(p != o and p in o for o in longer)
-            )
-        if len(whole) >= SHORTEST_NAME and whole in key:
-            pieces += IN_FULL
-        best = max(best, pieces + 0.5 * _by_other_words(words, form))
-    return best
+        pieces = {p for p in _pieces(words, form) if not any(p != o and p in o for o in longer)}
+        full = len(whole) >= SHORTEST_NAME and whole in key and whole not in shared
+        more = IN_FULL if full else 0.0
+        found.append(_Said(frozenset(pieces), more + 0.5 * _by_other_words(words, form)))
+    return max(found, key=lambda said: said.weight)
 
 
 def _pieces(words: str, form: str) -> set[str]:
@@ -180,7 +249,6 @@ def _trimmed(piece: str) -> str:
 
 _RUNS = re.compile(r"[一-龥々〆ヶ]+|[ァ-ヺー]+|[a-z0-9]+|[ぁ-ゖ]+")
 _HEAD = re.compile(r"(?:[一-龥々]+|[ァ-ヺー]+|[a-z0-9]+)(?:\([^()]*\))?$")
-HEAD_SHARE = 0.5
 
 
 def _piece_weight(piece: str) -> float:
@@ -199,6 +267,11 @@ def _piece_weight(piece: str) -> float:
             # The kana of a mixed word: 「ごみ箱」.
             weight += 0.4 * len(run)
     return share * min(weight, 6.0) if weight >= 1.0 else 0.0
+
+
+def _head_weight(words: str, forms: tuple[tuple[str, str], ...]) -> float:
+    heads = [match[0] for form, _ in forms if (match := _HEAD.search(form))]
+    return max((sum(map(_piece_weight, _pieces(words, head))) for head in heads), default=0.0)
 
 
 def _by_other_words(words: str, form: str) -> float:

@@ -72,6 +72,7 @@ _CLOSED = re.compile(
             r"(?:1|一)\s?(?:回|人|日|校|件|台|校区|世帯|冊|施設|コマ|か月|年)\s?(?=あたり|"
             r"当たり|当り|につき|平均)",
             rf"{RUN}\s?(?:{_UNIT})/(?:回|人|日|月|年|校|件)(?![A-Za-z\d])",
+            r"(?:一|1|ひと)\s?(?:件|人|名|回|冊|台|枚|校|社|団体|つ|り)も(?=な|あり|い|ござい|おり)",
             # Numbers that are names.
             r"21世紀|[12一]人[12一][台人]|一人(?:ひとり|一人|暮らし|親|っ子)|1人(?:ひとり|1人|"
             r"暮らし)",
@@ -79,7 +80,7 @@ _CLOSED = re.compile(
             r"百万石|\d年問題|一(?:部|般|括|定|時|覧|層|緒|斉)",
             r"二十四節気|[一二三四]半期|三密|千代|二地域|一体|万全|一つ|一方|一環|一度|一律|"
             r"一新|一貫|一元",
-            rf"{RUN}分の{RUN}|\d+⁄\d+|=\s*[A-Z]{{2,}}\(.*|</?[A-Za-z][^<>]*>",
+            rf"{RUN}分の{RUN}|\d+⁄\d+|=\s*[A-Z]{{2,}}\(.*|=[\d.,()\s]*[+*/-][\d.,()+*/\s-]*|</?[A-Za-z][^<>]*>",
         )
     )
 )
@@ -94,7 +95,7 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(
     r"\s?(?:(?P<approx>以上|超え?|を超え(?:る|た|て|ました|ています)?|余り?|あまり|"
-    r"強(?![化い調])|弱(?![者いみ])|ほど|くらい|ぐらい|程度?|前後|近く|内外|ばかり)"
+    r"強(?![化い調])|弱(?![者いみ])|ほど|くらい|ぐらい|程度?|前後|近く|内外|ばかり|ちょい|ちょっと|とちょっと)"
     r"|(?P<bound>以下|未満|台(?=で|の|、|。|\s|$)|以内))"
 )
 _BETWEEN = re.compile(r"(?P<approx>[余強弱]|あまり)|(?P<vague>数)")
@@ -102,7 +103,9 @@ _VAGUE = (
     r"(?:(?<![件人回台者校本点冊枚社度])数(?=(?:{u}))|"
     r"数[十百千万億]+(?![〇一二三四五六七八九十百千\d]))"
     r"(?=(?:{u}|余|$))(?:{u})?|何[十百千]+(?:{u})|{run}数(?:{u})|"
-    r"[一二三四五六七八九]、[一二三四五六七八九][十百千]*(?:{u})"
+    r"[一二三四五六七八九]、[一二三四五六七八九][十百千]*(?:{u})|"
+    r"[一二三四五六七八九1-9]桁(?:台|前半|後半)?(?=です|でした|くらい|ほど|程度|$)|"
+    r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!)|#{{3,}}"
 )
 _HOLLOW = (
     r"(?<![〇一二三四五六七八九\d])(?:[○◯●〇×✕]{{1,4}}|[xX]{{2,4}}|\?{{1,4}}|[△▲]{{2,4}}|＿+|_{{2,}}|\*{{1,4}}|"
@@ -125,7 +128,9 @@ class Number:
     """A number in a line, from `start` to `end` (unit and 「ほど」 included).
 
     `value` is in the unit as typed, None where it cannot be read. `role` says what the sentence
-    makes of it; `year` the fiscal year that it is said to be of, None where nothing is said.
+    makes of it; `year` the fiscal year that it is said to be of, None where nothing is said;
+    `item` the number of the list that it stands under; `running` whether it is said to be a running
+    total; `promised` that the sentence only promises an answer.
     """
 
     line: int
@@ -143,6 +148,7 @@ class Number:
     year: int | None = None
     running: bool | None = None
     item: int | None = None
+    promised: bool = False
     notes: list[str] = field(default_factory=list)
 
     @property

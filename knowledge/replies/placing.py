@@ -17,7 +17,7 @@ _NEUTRAL = re.compile(
     r"割合|率|数|値|最終|確定|暫定|速報|現在|時点|年度|今年|本年|"
     r"当課|本課|当館|当所|当室|こちら|以下|下記|次|上記|通り|とおり|年間|通年|上半期|下半期|"
     r"利用|今回|今年度|本年度|分|末|延べ|のべ|計|約|全|ほか|他|"
-    r"御中|係|様|件名|照会|標記|各位|見込|実数|最新|年度末|トータル|単年|累計|うち|まで|昨年|"
+    r"御中|係|様|件名|照会|倍|以上|最多|最高|ちょうど|実質|純|過去|年|月|日|時|標記|各位|見込|実数|最新|年度末|トータル|単年|累計|うち|まで|昨年|"
     r"前年|前年度|昨年度)+"
 )
 _NOUN = re.compile(
@@ -107,12 +107,18 @@ def _place(one: Spoken, asked: Asked, naming: Naming, count: int) -> Placed:
         return _mismatched(one, own, asked, naming, count)
     among = fitting
     among = _by_counted(one.own, among, asked)
+    if len(together := naming.joined(one.own)) > 1:
+        of_both = [ref for ref in among if asked.item_of(ref).ref in together]
+        if len(of_both) > 1:
+            return Placed(one, tuple(of_both))
     contexts = [own, naming.of_measures(one.far), naming.of_measures(one.heading)]
     for weights in contexts:
         if len(among) > 1 and (best := best_of(weights, among)):
             among = best
     if len(among) > 1 and one.topic is not None:
         among = [ref for ref in among if asked.item_of(ref).ref == one.topic] or among
+    if len(among) > 1 and len({asked.item_of(ref).ref for ref in among}) == 1:
+        among = best_of(naming.of_heads(one.own), among) or among
     said = any(_speaks(weights, fitting) for weights in contexts) or (
         one.topic is not None and len(asked.items) > 1
     )
@@ -141,12 +147,16 @@ def _mismatched(
     one: Spoken, own: dict[str, float], asked: Asked, naming: Naming, count: int
 ) -> Placed:
     """The unit is wanted nowhere, or not where the words point."""
+    if one.number.promised:
+        return Placed(one, ())
     if one.number.role in ("change", "ratio") and not any(own.values()):
         own = naming.of_measures(one.far)
     best = best_of(own)
     labelled = [ref for ref in best if own[ref] > 0]
     if len(labelled) == 1:
         return Placed(one, (labelled[0],), mismatched=True)
+    if one.number.role in ("change", "ratio") and len(asked.measures) == 1:
+        return Placed(one, (asked.measures[0].ref,), mismatched=True)
     alone = len(asked.measures) == 1 and count == 1 and not _noun_before(one.own)
     if alone and not one.behind.strip(" でした。!すになりま"):
         return Placed(one, (asked.measures[0].ref,), mismatched=True)

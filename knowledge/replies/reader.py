@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from knowledge.names.normal import surface_key
 from knowledge.replies import words
 from knowledge.replies.asked import Asked, Item, Measure
 from knowledge.replies.clean import ITEM, LONGEST, item_number, own_lines, turns_around
@@ -30,6 +31,7 @@ class _Said:
     nothing: dict[str, str | None] = field(default_factory=dict)
     figures: list[Figure] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    compared: list[Doubt] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
 
     def note(self, item: str, text: str) -> None:
@@ -71,7 +73,10 @@ def read(text: str, asked: Asked, topic: str | None = None) -> Reading:
 
 
 def _mark_questions(lines: list[str], spoken: list[Spoken]) -> None:
-    """A number within a question is no report, unless it is asked whether it is right."""
+    """A number within a question is no report, unless it is asked whether it is right.
+
+    One within a promise (「4課の分をまとめて回答します」) is one only where its unit is wanted.
+    """
     for one in spoken:
         line = lines[one.number.line]
         for begin, end in sentences(line):
@@ -81,6 +86,8 @@ def _mark_questions(lines: list[str], spoken: list[Spoken]) -> None:
                     one.number.notes.append(ASKED)
                 else:
                     one.number.role = "other"
+            elif begin <= one.number.start < end and words.promises(line[begin:end]):
+                one.number.promised = True
 
 
 def _ask_back(decided: Decided, placed: list[Placed]) -> None:
@@ -145,11 +152,18 @@ def _sentence(
         number = _number_of_list(sentence[:first])
         inside = [p for p in spoken_for if begin + first <= p.number.start < begin + last]
         current = _topic(clause, asked, naming, number, current)
-        if inside:
+        told = [p for p in inside if p in decided.chosen or p.number.role in ("figure", "total")]
+        if told and not (set(map(id, told)).isdisjoint(map(id, decided.chosen)) and decided.chosen):
             _beside_figures(clause, begin + first, inside, said, asked, naming, current)
-        else:
+        elif not inside or (words.tells_of_work(clause) and _only_explains(inside, decided)):
             _clause(clause, sentence, polite, said, asked, naming, current, number, placed)
     return current
+
+
+def _only_explains(inside: list[Placed], decided: Decided) -> bool:
+    """Are these numbers beside the value of their measure: 「老朽化で2箇所を撤去したため」?"""
+    valued = {one.only for one in decided.chosen}
+    return all(one.only in valued for one in inside)
 
 
 def _clauses(sentence: str, ends: list[int]) -> list[tuple[int, int]]:
@@ -200,6 +214,9 @@ def _beside_figures(
     for one in sorted(inside, key=lambda p: -p.number.start):
         begin, end = one.number.start - start, one.number.end - start
         cut = cut[: max(begin, 0)] + "\n" + cut[end:]
+    for piece in re.findall(r"\(([^()\n]*)\)", cut):
+        if words.tells_of_work(piece):
+            said.note(current or _item_for(clause, asked, naming, None) or NO_ITEM, piece)
     for piece in re.split(r"[\s()【】\[\]<>]+", cut):
         result = words.result_in(piece, _results(asked))
         if result is not None:
@@ -225,6 +242,8 @@ def _clause(
     if speech == "words" and polite:
         speech = "polite"
     said.kinds.add(speech)
+    if speech == "words" and words.compares(clause):
+        _only_compared(clause, said, asked, naming, current)
     if speech == "same":
         _same(
             sentence if words.speaks_of_all(clause) else clause,
@@ -238,6 +257,16 @@ def _clause(
         _nothing(clause, sentence, said, asked, naming, current, placed)
     elif speech == "words":
         _tell(clause, said, asked, naming, current)
+
+
+def _only_compared(
+    clause: str, said: _Said, asked: Asked, naming: Naming, current: str | None
+) -> None:
+    """「去年の半分になりました」: asked about, where no value is given besides."""
+    meant = _meant(clause, asked, naming, current) or []
+    for measure in meant if len(meant) == 1 else ():
+        item = asked.item_of(measure.ref).ref
+        said.compared.append(Doubt(None, clause.strip(), measure.ref, item, about="change"))
 
 
 def _tell(clause: str, said: _Said, asked: Asked, naming: Naming, current: str | None) -> None:
@@ -275,7 +304,14 @@ def _tell(clause: str, said: _Said, asked: Asked, naming: Naming, current: str |
             said.note(target or item or NO_ITEM, rest)
         said.kinds.add("status")
         return
+    if (key := surface_key(clause)) and any(key in surface_key(name) for name in _names(asked)):
+        # A heading, or a label without its number.
+        return
     said.note(item or NO_ITEM, clause)
+
+
+def _names(asked: Asked) -> list[str]:
+    return [item.title for item in asked.items] + [measure.label for measure in asked.measures]
 
 
 def _results(asked: Asked) -> tuple[str, ...]:
@@ -283,10 +319,17 @@ def _results(asked: Asked) -> tuple[str, ...]:
 
 
 # -------------------------------------------------------------------- same, nothing
-def _meant(clause: str, asked: Asked, naming: Naming, current: str | None) -> list[Measure] | None:
-    """Which values a clause without a number speaks of; None where that is open."""
+def _meant(
+    clause: str, asked: Asked, naming: Naming, current: str | None, *, known: bool = False
+) -> list[Measure] | None:
+    """Which values a clause without a number speaks of; None where that is open.
+
+    `known`: of several, one whose last year's value is known is meant.
+    """
     weights = naming.of_measures(clause)
     best = best_of(weights)
+    if known and len(best) > 1:
+        best = [ref for ref in best if asked.measure(ref).last is not None] or best
     items = {asked.item_of(ref).ref for ref in best}
     if len(best) == 1 and not words.speaks_of_all(clause):
         return [asked.measure(best[0])]
@@ -299,6 +342,9 @@ def _meant(clause: str, asked: Asked, naming: Naming, current: str | None) -> li
         return [asked.measure(ref) for ref in (named or best)]
     if len(asked.items) == 1:
         return list(asked.measures)
+    # 「〇〇 実績なし」 about something that nobody asked for is not said of what came before.
+    if not best and words.names_something(clause):
+        return None
     if not best and current is not None:
         return list(_item(asked, current).measures)
     with_values = [item for item in asked.items if item.measures]
@@ -314,7 +360,7 @@ def _item(asked: Asked, ref: str) -> Item:
 def _same(
     clause: str, said: _Said, asked: Asked, naming: Naming, current: str | None, number: int | None
 ) -> None:
-    meant = _meant(clause, asked, naming, current)
+    meant = _meant(clause, asked, naming, current, known=True)
     if number is not None and number <= len(asked.measures) and len(asked.items) == 1:
         meant = [asked.measures[number - 1]]
     if meant is None:
@@ -343,7 +389,6 @@ def _nothing(
     current: str | None,
     placed: list[Placed],
 ) -> None:
-    reason = words.NOTHING.sub("", sentence.strip(" 。、・"), count=1).strip(" 。、()・:はがも")
     meant = _meant(clause, asked, naming, current)
     if meant is None:
         places = tuple(item.ref for item in asked.items)
@@ -351,7 +396,7 @@ def _nothing(
             Doubt("ambiguous_initiative", clause.strip(), places=places, about="nothing")
         )
         return
-    told = reason if words.tells_of_work(reason) or len(reason) > 3 else None
+    told = words.reason_in(sentence)
     for measure in meant:
         said.nothing[measure.ref] = told
     if not meant:
@@ -374,6 +419,7 @@ def _reading(
         if figure.measure not in given:
             figures.append(figure)
     given |= {figure.measure for figure in figures}
+    doubts += [doubt for doubt in said.compared if doubt.measure not in given]
     nothing = {ref: why for ref, why in said.nothing.items() if ref not in given}
     whole = "\n".join(lines)
     if turns_around(text) and figures:

@@ -51,10 +51,10 @@ _TARGET_AFTER = re.compile(
 )
 _EXCEEDED_AFTER = re.compile(r"^\s*(?:を|は|も)?\s*(?:上回|下回|超え|達成|クリア|突破)")
 _WHOLE_AFTER = re.compile(
-    r"^\s*\)?\s*(?:のうち|の内|中(?![止学央心間旬断核])|の中(?:で|の)?|に対し(?:て)?|分の)"
+    r"^\s*\)?\s*(?:のうち|(?:ある|あり、|いる)(?:そ)?の?うち|の内|中(?![止学央心間旬断核])|の中(?:で|の)?|に対し(?:て)?|分の)"
 )
 _WHOLE_BEFORE = re.compile(
-    r"(?:全(?:部で|体)?|対象(?:は|者は|校は|者数は|数は|:)?\s*|総数(?:は)?|母数(?:は|:)?|"
+    r"(?:全(?:部で|体|[^\d、。\s]{1,6})?|対象(?:は|者は|校は|者数は|数は|:)?\s*|総数(?:は)?|母数(?:は|:)?|"
     r"分母(?:は|:)?|全市|市内(?:全)?|配布(?:数)?(?:は)?|送付(?:数)?(?:は)?|"
     r"発送(?:数)?(?:は)?)\s*$"
 )
@@ -308,7 +308,8 @@ def _first_cue(
         return "reference"
     if following is not None and _alike(number, following) and _is_whole(before, after, labels):
         return "whole"
-    if _PART_BEFORE.search(before) and (others or "うち" in before):
+    of_whole = place > 0 and mine[place - 1].role == "whole"
+    if not of_whole and _PART_BEFORE.search(before) and (others or "うち" in before):
         return "part"
     if (
         number.counting in ("計", "合計")
@@ -327,7 +328,8 @@ def _is_whole(before: str, after: str, labels: str) -> bool:
         return True
     if (match := _WHOLE_AFTER.match(after)) is None:
         return False
-    said = re.sub(r"^[、\s]+|[はがもの、\s]+$", "", after[match.end() :])
+    said = re.sub(r"[、\s]|[はがもの]+$", "", after[match.end() :])
+    said = re.sub(r"^(?:今年度?|本年度?|令和\S{1,2}年度|実際に|現在)|[はがもの]+$", "", said)
     return not said or any(said[n : n + 2] in labels for n in range(len(said) - 1))
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from knowledge.quantity import normal
 from knowledge.replies.asked import Asked
 from knowledge.replies.clean import ITEM, item_number
 from knowledge.replies.dates import YearMark, year_marks
@@ -22,8 +23,8 @@ class Spoken:
     """A number and the words around it.
 
     `own` is what stands before it in its clause, `behind` what follows up to the next bound,
-    `far` the clauses before since the last number, `heading` the line before without numbers,
-    `topic` the item that was named last.
+    `far` the clauses before since the last number, or what that number was called where nothing
+    parts the two, `heading` the line before without numbers, `topic` the item named last.
     """
 
     number: Number
@@ -50,6 +51,7 @@ def scan(lines: list[str], asked: Asked, naming: Naming, topic: str | None = Non
         marks = year_marks(line, asked.fiscal_year)
         digits = [m for m in mentions(line, names) if re.search(r"\d", line[m[0] : m[1]])]
         closed = [(m.start, m.end) for m in marks] + [m[:2] for m in digits]
+        closed += _digits_of_names(line, labels)
         numbers = numbers_in(line, place, closed, units)
         numbers = give_roles(line, numbers, marks, labels, asked.fiscal_year, correcting=correcting)
         if not numbers:
@@ -65,6 +67,17 @@ def scan(lines: list[str], asked: Asked, naming: Naming, topic: str | None = Non
     return spoken
 
 
+def _digits_of_names(line: str, labels: str) -> list[tuple[int, int]]:
+    """「5374のアプリ」: the digits of a name that is asked about, standing without a unit."""
+    found = []
+    for digits in set(re.findall(r"\d{2,}(?:\.\d+)?", normal(labels))):
+        pattern = (
+            rf"(?<![\d,.]){re.escape(digits)}(?![\d,.]\d|\d|\s*(?:$|です|でした|[件人名回冊枚台%]))"
+        )
+        found += [match.span() for match in re.finditer(pattern, line)]
+    return found
+
+
 def _spoken(
     line: str, numbers: list[Number], heading: str, topic: str | None, naming: Naming
 ) -> tuple[list[Spoken], str | None]:
@@ -74,6 +87,8 @@ def _spoken(
         before = line[start : number.start]
         until = numbers[place + 1].start if place + 1 < len(numbers) else len(line)
         own, far = _last_clause(before)
+        if found and not far and not _BOUND.search(before):
+            far = found[-1].own
         number.item = _item_before(before)
         topic = _topic(before, naming, topic)
         behind = _BOUND.split(line[number.end : until], maxsplit=1)[0]

@@ -19,6 +19,7 @@ _TARGET = re.compile(r"目標|計画|定員|上限|予算|KPI")
 _UNIT = re.compile(r"単位")
 _NAME = re.compile(r"指標|項目|取組|施策|名称|区分|事業|内容|課|番号|No|№|コード")
 _NOTE = re.compile(r"備考|摘要|コメント|状況|補足|メモ|説明|特記|結果|工程|進捗")
+_TOTAL = re.compile(r"(?:合|総|累|年|小)?計|トータル")
 _FIGURE = re.compile(r"実績|数値|値|件数|人数|今回|回答|報告")
 
 
@@ -201,6 +202,8 @@ def _row(
     for number in numbers:
         if number.unit is None and unit:
             number.unit = unit
+        if _TOTAL.fullmatch(name):
+            number.role = "total"
     _tell_last(numbers, name, headed, asked)
     return (
         [

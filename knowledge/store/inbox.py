@@ -131,6 +131,16 @@ def typed_before(db: Connection, event: Arrived, most: int) -> list[str]:
     return [json.loads(row[0])["text"] for row in reversed(rows)]
 
 
+def last_typed(db: Connection, event: Arrived) -> Arrived | None:
+    """What the same person typed last before this event, in the same thread."""
+    row = db.conn.execute(
+        f"SELECT {COLUMNS} FROM inbox WHERE place = ? AND thread = ? AND person = ?"
+        " AND kind = 'typed' AND state <> 'dead' AND id < ? ORDER BY id DESC LIMIT 1",
+        [event.place, event.thread, event.person, event.id],
+    ).fetchone()
+    return _arrived(row) if row else None
+
+
 def spoke_in(db: Connection, place: str, thread: str, person: str, since: datetime) -> bool:
     """Did this person say something to the bot in this thread since then?"""
     row = db.conn.execute(

@@ -270,7 +270,7 @@ def test_who_lost_the_right_meanwhile_is_refused(asked, form):
 
 def test_a_form_that_slack_does_not_open_can_be_pressed_again(asked):
     asked.slack.fail("views.open", "error:expired_trigger_id")
-    asked.hear(event("message", "のりまっし DL数 1件", id="Ev1", ts=TS, thread_ts=REQUEST))
+    asked.hear(event("message", "のりまっし DL数 231,401件", id="Ev1", ts=TS, thread_ts=REQUEST))
     (post,) = asked.work()
     asked.hear(pressed_in(post, "フォームで直す"), type="interactive")
     assert asked.slack.is_called("views.open")
@@ -368,7 +368,7 @@ def test_a_deleted_report_stays_and_its_author_is_told(asked):
 def test_an_edit_of_an_edit_is_compared_with_what_is_kept(asked):
     asked.hear(event("message", "のりまっし DL数 231,402件", id="Ev1", ts=TS, thread_ts=REQUEST))
     asked.work()
-    for number, text in enumerate(("のりまっし DL数 999件", "のりまっし DL数 231,402件")):
+    for number, text in enumerate(("のりまっし DL数 230,999件", "のりまっし DL数 231,402件")):
         said = event("message", "", id=f"Ed{number}", ts="1795132790.2", subtype="message_changed")
         edit = {"ts": f"179513279{number}.1"}
         said["event"]["message"] = {
@@ -384,7 +384,7 @@ def test_an_edit_of_an_edit_is_compared_with_what_is_kept(asked):
         asked.hear(again, type="interactive")
         asked.work()
 
-    assert [value for _, value, _ in entries(asked)] == [231_402, 999, 231_402]
+    assert [value for _, value, _ in entries(asked)] == [231_402, 230_999, 231_402]
 
 
 # -------------------------------------------------------------------- who is heard, and where
