@@ -21,9 +21,10 @@ LEAD = "次の点を確かめさせてください（まだ記録していませ
 JUMP = "・{label}の{value}は、前年度（{last}）と1けた以上違います。けたと単位をお確かめください。"
 FALLS = "・{label}は累計ですが、{value}は前年度（{last}）より減っています。"
 UNIT = (
-    "・{label}は「{unit}」で数えますが、「{typed}」と書かれています。{unit}の数をお書きください。"
+    "・{label}は「{unit}」で数えますが、「{typed}」と書かれています。"
+    "「{unit}」の数をお書きください。"
 )
-RANGE_ = "・{label}の「{typed}」は、{unit}の値として考えにくい数です。もう一度お確かめください。"
+OUT = "・「{typed}」は、{label}（{unit}）としては考えにくい値です。もう一度お確かめください。"
 YEAR = "・「{typed}」は{said}の値と読めました。お願いしているのは{asked}の値です。"
 SPAN = "・「{typed}」は幅のある書き方です。1つの数でお書きください（約をつけてもかまいません）。"
 UNREADABLE = "・「{typed}」は数として読み取れませんでした。例のように、もう一度お書きください。"
@@ -37,7 +38,7 @@ PARTS = "・{label}は内訳（{typed}）だけが書かれています。足す
 PART = "・「{typed}」は、{label}の一部の数と読めました。全体の数をお書きください。"
 RUNNING = "・「{typed}」は累計と書かれています。{label}は1年間の値をお願いしています。"
 NAME = "・「{typed}」は、{label}のことでよろしいですか。"
-ASKED = "・{label}は{value}でよろしければ、下のボタンを押してください。"
+ASKED = "・{label}を{value}としてよろしければ、下のボタンを押してください。"
 COMMA = "・「{typed}」の「,」は小数点と読み、{value}としました。よろしいですか。"
 NO_LAST = "・{label}は前年度の値がわからないため、「前年と同じ」では記録できません。"
 WITHDRAWN = (
@@ -52,6 +53,7 @@ AS = "{label} {value}"
 ONE_OF = "　{label}: {value}"
 EXAMPLE = "書き方の例: {example}"
 FORM = "フォームで入力する"
+WITHDRAW = "下書きを取り消す"
 
 
 def told(opens: Sequence[Open], rows: Sequence[Row], request: Request, event: Arrived) -> Reply:
@@ -70,6 +72,7 @@ def told(opens: Sequence[Open], rows: Sequence[Row], request: Request, event: Ar
         listed = [f"・{row.called}" for row in candidates]
         buttons += [Button(row.called, WHICH, f"{event.id}:{row.id}") for row in candidates]
     elif len(about) == 1:
+        buttons += _way_back(about[0], opens, request)
         lines += _parts_of(about[0], opens)
         lines.append(EXAMPLE.format(example=readback.example_for(about[0])))
         buttons.append(Button(FORM, readback.ROW_FORM, str(about[0].id), opens_form=True))
@@ -79,6 +82,13 @@ def told(opens: Sequence[Open], rows: Sequence[Row], request: Request, event: Ar
         rest="\n".join(lines),
         buttons=tuple(_once(buttons)),
     )
+
+
+def _way_back(row: Row, opens: Sequence[Open], request: Request) -> list[Button]:
+    """For what is only taken back: the draft can be withdrawn."""
+    if not row.drafts or all(one.about != "withdrawn" for one in opens):
+        return []
+    return [Button(WITHDRAW, readback.WITHDRAW, readback.stamp(request, [row]))]
 
 
 def _listed(one: Open, rows: Sequence[Row]) -> list[str]:
@@ -170,7 +180,7 @@ def _sentence(one: Open, value: WantedValue | None) -> str:
         "jump": JUMP,
         "decrease_of_cumulative": FALLS,
         "unit_mismatch": UNIT,
-        "out_of_range": RANGE_,
+        "out_of_range": OUT,
         "year_mismatch": YEAR,
     }
     if one.warning in by_warning and value is not None:

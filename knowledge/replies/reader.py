@@ -431,8 +431,9 @@ def _reading(
     kind = _kind(whole, placed, decided, said, figures, doubts, nothing, notes)
     if kind == "correction" and not figures and not doubts:
         doubts.append(Doubt(None, whole.strip()[:80], about="withdrawn"))
-    if kind in ("smalltalk", "question", "later"):
-        notes = {} if kind != "later" else notes
+    if kind in ("smalltalk", "question") or (kind == "correction" and not figures):
+        # What is said about an earlier message tells nothing of what was done.
+        notes = {}
     return Reading(kind, tuple(figures), tuple(doubts), dict(said.statuses), notes, nothing)
 
 

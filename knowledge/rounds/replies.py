@@ -109,7 +109,7 @@ def read_reply(
     by_id = {row.id: row for row in rows}
     given = [_given(figure, by_id) for figure in found.figures]
     given += _nothing(found, by_id)
-    left_open = [_open(doubt, by_id) for doubt in found.doubts]
+    left_open = [_open(doubt, by_id, likely) for doubt in found.doubts]
     texts, unplaced = _texts(found, text, by_id, library, only)
     given += [*texts, *_results(found, by_id)]
     left_open += unplaced
@@ -233,13 +233,16 @@ def _nothing(found: Read, rows: dict[int, Row]) -> list[Given]:
     return given
 
 
-def _open(doubt: Doubt, rows: dict[int, Row]) -> Open:
+def _open(doubt: Doubt, rows: dict[int, Row], likely: int | None) -> Open:
     options = tuple(_given(figure, rows) for figure in doubt.figures if figure.measure)
     refs = [*doubt.places, *([doubt.measure or doubt.item] if doubt.measure or doubt.item else [])]
     ids = tuple(dict.fromkeys(int(ref.partition("/")[0]) for ref in refs if ref))
     part = _place(doubt.measure, rows)[1].part if doubt.measure else None
     year = doubt.figures[0].year if doubt.figures else None
-    ids = ids or tuple(rows)
+    if doubt.about == "withdrawn":
+        ids = (likely,) if likely is not None else ()
+    else:
+        ids = ids or tuple(rows)
     return Open(doubt.typed, doubt.warning, doubt.about, options, ids, part, year)
 
 

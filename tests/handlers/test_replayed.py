@@ -62,6 +62,7 @@ def busy(running):
 def genuine(office) -> list[str]:
     """The values that the buttons of this department and of the round really carry."""
     shown = [
+        office.replies(of(MINE), MINE, "のりまっし DL数 2,314,020件"),
         office.says(of(MINE), "状況", thread=f"thread of {MINE}", place=f"room/{MINE}"),
         office.presses(COORDINATOR, Button("", "round.board", "1")),
         office.presses(COORDINATOR, Button("", "review.list", "1")),

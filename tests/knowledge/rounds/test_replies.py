@@ -1,25 +1,21 @@
 """Replies as officers type them: what is read, and above all what is never guessed."""
 
-import re
 import unicodedata
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.errors import UnreadableQuantity
-from knowledge.numerals import number_of
 from knowledge.rounds.assemble import rows_of
 from knowledge.rounds.replies import Given, Reading, read_reply, read_value
 from knowledge.rounds.rows import RESULT, TEXT, Entry, Part, Row
 from knowledge.rounds.wanted import proposed_rows
 from knowledge.store import Store, rounds
 from knowledge.store.plans import replace_records
+from tests.knowledge.replies.written import numbers_in
 
 AT = datetime(2027, 4, 1, 9, tzinfo=ZoneInfo("Asia/Tokyo"))
 COORDINATOR, TRANSPORT, CULTURE = "デジタル政策課", "交通政策課", "文化政策課"
@@ -643,40 +639,6 @@ TEXTS = st.one_of(
         max_size=14,
     ).map("".join),
 )
-SCALES = (1, 10**3, 10**4, 10**6, 10**8)
-COMPOSED = re.compile(r"(?:([\d,.]+)億)?(?:([\d,.]+)万)?(?:([\d,.]+)千)?([\d,.]+)?")
-
-
-def numbers_in(text: str) -> set[float]:
-    """Every number that any letters of the text could be, with either sign and any scale."""
-    plain = unicodedata.normalize(
-        "NFKC", re.sub("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]", "", text)
-    )
-    found: set[float] = set()
-    for begin in range(len(plain)):
-        end = begin
-        while end < len(plain) and (plain[end].isdecimal() or plain[end] in ",."):
-            end += 1
-            found |= {float(plain_number(plain[begin:end]) * scale) for scale in SCALES}
-        # 「23万1,402」 is one number.
-        parts = COMPOSED.match(plain, begin).groups()
-        scaled = zip(parts, (10**8, 10**4, 10**3, 1), strict=True)
-        found.add(float(sum(plain_number(part or "") * scale for part, scale in scaled)))
-        # 「二十三万」 is one, too.
-        for end in range(begin + 1, min(len(plain), begin + 12) + 1):
-            with suppress(UnreadableQuantity):
-                found.add(float(number_of(plain[begin:end])))
-    if not any(letter.isdecimal() and int(letter) == 0 for letter in plain):
-        found.discard(0.0)
-    return found | {-number for number in found}
-
-
-def plain_number(digits: str) -> Decimal:
-    """The number without its 桁区切り; 0 where it is none."""
-    try:
-        return Decimal(digits.replace(",", ""))
-    except InvalidOperation:
-        return Decimal(0)
 
 
 def last_years(rows: list[Row]) -> set[float]:
