@@ -50,6 +50,7 @@ _SAME_WORDS = (
     ("収入", "収益", "売上", "歳入", "販売額"), ("助成", "補助"),
     ("貸出", "貸し出し"), ("申し込み", "応募"), ("利用率", "使用率"),
 )  # fmt: skip
+_SAME_KEYS = [[(word, hiragana(word)) for word in same] for same in _SAME_WORDS]
 
 
 class Naming:
@@ -276,11 +277,16 @@ def _head_weight(words: str, forms: tuple[tuple[str, str], ...]) -> float:
 
 def _by_other_words(words: str, form: str) -> float:
     """Something for 「DL」 where the label says ダウンロード."""
-    kana = hiragana(words)
-    weight = 0.0
-    for same in _SAME_WORDS:
-        said = [w for w in same if w in words or hiragana(w) in kana]
-        meant = [w for w in same if w in form]
-        if said and meant and not set(said) & set(meant):
-            weight += 2.0
-    return weight
+    said, meant = _same_words(words), _same_words(form)
+    return 2.0 * sum(not said[group] & meant[group] for group in said.keys() & meant.keys())
+
+
+@lru_cache(maxsize=8000)
+def _same_words(text: str) -> dict[int, frozenset[str]]:
+    """Which of the words that mean the same stand in a text, by group."""
+    kana = hiragana(text)
+    found = {
+        number: frozenset(word for word, key in same if word in text or key in kana)
+        for number, same in enumerate(_SAME_KEYS)
+    }
+    return {number: words for number, words in found.items() if words}
