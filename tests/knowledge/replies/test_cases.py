@@ -11,7 +11,7 @@ import pytest
 from tests.knowledge.replies.judging import Case, asked, faults, keeps_silently, load
 
 HERE = Path(__file__).parent
-CASES = load(HERE / "cases.jsonl")
+CASES = [case for file in sorted(HERE.glob("*.jsonl")) for case in load(file)]
 FOLDER = os.environ.get("KIKIMASSHI_EXAMPLES")
 MOST_WRONG_FIGURES = 2
 
