@@ -9,6 +9,8 @@ from knowledge.quantity import normal
 LONGEST = 60_000
 # ① to ⑳ become one private letter each, so that no number is made of them.
 FIRST_ITEM = 0xE000
+# Before a line that is quoted and answered right below.
+QUOTED = "\ue0ff"
 ITEM = re.compile("[\ue001-\ue063]")
 
 _INVISIBLE = re.compile(
@@ -23,6 +25,11 @@ _CIRCLED = {code: FIRST_ITEM + code - 0x2460 + 1 for code in range(0x2460, 0x247
 _CIRCLED |= {0x2776 + n: FIRST_ITEM + 1 + n for n in range(10)}  # ❶
 _CIRCLED |= {0x2474 + n: FIRST_ITEM + 1 + n for n in range(20)}  # ⑴
 _CIRCLED |= {0x2488 + n: FIRST_ITEM + 1 + n for n in range(20)}  # ⒈
+# ②④⓪ in a row are digits in rings, no numbers of a list.
+_RINGED = re.compile("[\u2460-\u2468\u24ea]{2,}")
+_KANJI_POINT = re.compile(
+    r"([〇一二三四五六七八九]+)・([〇一二三四五六七八九]+)(?=\s?(?:%|割|万|億|パ))"
+)
 _LINK = re.compile(r"<(?:[@#!][^<>\n]*|(?:https?|mailto|tel):[^<>\n]*)>")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-;=?-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MENTION = re.compile(r"(?<![\w.])@[\w.-]+")
@@ -42,7 +49,7 @@ _HEADER = re.compile(
     r"件名)\s*:",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"\s*[-=_*─━~=―+#※・.]{3,}\s*$")
+_RULE = re.compile(r"\s*--\s*$|\s*[-=_*─━~=―+#※・.]{3,}\s*$")
 _CONTACT = re.compile(
     r"tel|fax|電話|内線|直通|〒|e-?mail|メール|担当[::]|"
     r"(?<!\d)0\d{1,4}-\d{1,4}-\d{3,4}|\S[課係室局部館所]\s",
@@ -52,6 +59,8 @@ _NUMBERED = re.compile(r"^\s*(?:\((\d{1,2})\)|(\d{1,2})[).、:])[ \t]*(?=\S)")
 _INLINE = re.compile(r"(?:(?<=[\s、。,;:])|^)(?:\((\d{1,2})\)|(\d{1,2})[).](?!\d))[ \t]*(?=\S)")
 _SPACED = re.compile(r"^\s*(?:\((\d{1,2})\)|(\d{1,2}))[ \t]+(?=[^\d\s])")
 LONGEST_SIGNATURE = 10
+MOST_IN_A_LINE = 150
+_COUNTED = re.compile(r"\d[\d,.]*|→|[前昨去今本来]年")
 # No number has so many digits: what goes on like this is cut, and is no number either.
 _ENDLESS = re.compile(
     rf"([\d,.{''.join([*KANJI_DIGITS, *SCALES])}]{{40}})[\d,."
@@ -65,8 +74,10 @@ def own_lines(text: str) -> list[str]:
     Numbers of lists become private letters (`item_number`). Never raises, whatever the text.
     """
     text = _LINE_ENDS.sub("\n", text[:LONGEST])
-    text = _INVISIBLE.sub("", _CONTROL.sub(" ", text)).translate(_CIRCLED)
+    text = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
+    text = _RINGED.sub(lambda match: normal(match[0]), text).translate(_CIRCLED)
     text = _ENDLESS.sub(r"\1", normal(text))
+    text = _KANJI_POINT.sub(_in_latin_digits, text)
     for escaped, plain in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         text = text.replace(escaped, plain)
     text = _ADDRESS.sub(" ", _LINK.sub(" ", text))
@@ -75,6 +86,21 @@ def own_lines(text: str) -> list[str]:
     text = _ARROW.sub("→", text)
     lines = _without_signature(_without_quotes(text.split("\n")))
     return _numbered(lines)
+
+
+def _in_latin_digits(match: re.Match[str]) -> str:
+    """三八・九 is 38.9."""
+    return ".".join(
+        "".join(str(KANJI_DIGITS[letter]) for letter in part) for part in match.groups()
+    )
+
+
+def too_many_numbers(lines: list[str]) -> bool:
+    """No line of a reply holds so many numbers, arrows and years; reading them would take long."""
+    return any(
+        len(line) > MOST_IN_A_LINE and len(_COUNTED.findall(line)) > MOST_IN_A_LINE
+        for line in lines
+    )
 
 
 def turns_around(text: str) -> bool:
@@ -99,7 +125,14 @@ def _without_quotes(lines: list[str]) -> list[str]:
             return kept + _without_quotes(rest[body:])
         if not _QUOTED.match(line):
             kept.append(line)
+        elif place + 1 < len(lines) and _answers(lines[place + 1]):
+            # What is answered right below stays as a heading, without its numbers.
+            kept.append(QUOTED + re.sub(r"\d[\d,.]*", "", line.lstrip(" >")))
     return kept
+
+
+def _answers(line: str) -> bool:
+    return bool(line.strip()) and not _QUOTED.match(line)
 
 
 def _only_forwards(lines: list[str]) -> bool:

@@ -40,9 +40,32 @@ def decide(placed: Sequence[Placed], asked: Asked) -> Decided:
     served = {figure.measure for figure in decided.figures}
     served |= {doubt.measure for doubt in decided.doubts}
     for one in placed:
-        if len(one.measures) > 1 and _may_be_figure(one) and _is_current(one, asked):
+        may_be = len(one.measures) > 1 and _may_be_figure(one) and _is_current(one, asked)
+        if may_be and not _sums_up(one, asked, decided):
             _leave_open(one, asked, decided, served)
+    _drop_copied(decided, asked)
     return decided
+
+
+def _drop_copied(decided: Decided, asked: Asked) -> None:
+    """A reminder that was copied names last year's values; one that got no answer is still open."""
+    if not decided.figures:
+        return
+    for doubt in [d for d in decided.doubts if d.warning == "year_mismatch" and d.measure]:
+        last = asked.measure(doubt.measure or "").last
+        if all(f.year == asked.fiscal_year - 1 and f.value == last for f in doubt.figures):
+            decided.doubts.remove(doubt)
+
+
+def _sums_up(one: Placed, asked: Asked, decided: Decided) -> bool:
+    """「…6件、合計51件」: the total over several measures, each of which was given."""
+    if one.number.role != "total":
+        return False
+    given = [f.value for f in decided.figures if f.measure in one.measures]
+    if len(given) < 2 or one.number.value != Decimal(str(sum(given))):
+        return False
+    decided.used.append(one)
+    return True
 
 
 # -------------------------------------------------------------------- one measure
@@ -82,6 +105,9 @@ def _settle(
     chosen = totals or plain
     chosen = _plainly_told(chosen, measure)
     decided.chosen += chosen
+    if (level := _explained(chosen, current, measure)) is not None:
+        chosen = [level]
+        decided.chosen += chosen
     values = _distinct(chosen, measure)
     if len(values) > 1:
         decided.doubts.append(_several(chosen, measure, asked))
@@ -103,6 +129,9 @@ def _settle(
     if not measure.cumulative and one.number.running and measure.last is not None:
         decided.doubts.append(_doubt(None, one, measure, asked, (figure,), about="running"))
         return
+    if (last := _corrects_last_year(current, measure)) is not None:
+        decided.doubts.append(_doubt("year_mismatch", last, measure, asked, (figure,)))
+        return
     found = warnings_of(figure, measure)
     if one.number.trouble == "bound":
         found.append("range")
@@ -111,6 +140,10 @@ def _settle(
         for warning in found
     ]
     if found:
+        return
+    if {"negated", "of_whole"} & set(one.number.notes) or one.partly_named:
+        about = "negated" if "negated" in one.number.notes else "name"
+        decided.doubts.append(_doubt(None, one, measure, asked, (figure,), about=about))
         return
     if one.guessed or one.foreign or _is_odd_decimal(one, figure, measure):
         about = "order" if one.guessed else "name" if one.foreign else "comma"
@@ -130,6 +163,38 @@ def _plainly_told(chosen: list[Placed], measure: Measure) -> list[Placed]:
     told = [p for p in chosen if p is not plain[0] and re.match(r"\s*[がをは]", p.spoken.behind)]
     small = all(other * 2 < value for other in others)
     return plain if small and len(told) == len(others) else chosen
+
+
+def _corrects_last_year(current: Sequence[Placed], measure: Measure) -> Placed | None:
+    """Is what is replaced just last year's value? Then it is last year that is corrected."""
+    for one in current:
+        value = value_for(one.number, measure)
+        if one.number.role == "wrong" and value is not None and value == measure.last:
+            return one
+    return None
+
+
+def _explained(chosen: list[Placed], current: Sequence[Placed], measure: Measure) -> Placed | None:
+    """Of several numbers the one that the others come to: their sum, or last year's and more.
+
+    「27箇所に5箇所追加して32箇所」, 「64,254件からキャンセル3,210件を引いた61,044件」
+    """
+    values = [(p, value_for(p.number, measure)) for p in chosen]
+    known = [(p, value) for p, value in values if value is not None]
+    if len({value for _, value in known}) < 2:
+        return None
+    last = None if measure.last is None else Decimal(str(measure.last))
+    found = []
+    for one, value in known:
+        others = [other for p, other in known if p is not one]
+        sums = {sum(others)} if len(others) > 1 else set()
+        sums |= {a - b for a in others for b in others if a is not b} if len(others) == 2 else set()
+        if last is not None and (measure.cumulative or last in others):
+            rest = [other for other in others if other != last]
+            sums |= {last + sum(rest), last - sum(rest)} if rest else set()
+        if value in sums and one is known[-1][0]:
+            found.append(one)
+    return found[0] if len(found) == 1 else None
 
 
 def _of_the_right_span(main: list[Placed], measure: Measure) -> list[Placed]:
@@ -175,7 +240,7 @@ def _parts_disagree(
     """The parts come to more than the total, or a stated total to another sum."""
     values = _distinct_all(parts, measure)
     total = value_for(one.number, measure)
-    if not values or total is None or not measure.counts.is_counted:
+    if not values or total is None or measure.counts.base == "%":
         return None
     inside = [p for p in parts if "うち" in p.spoken.own or "うち" in p.spoken.far[-12:]]
     agrees = sum(values) <= total if inside or len(values) < 2 else sum(values) == total
@@ -203,6 +268,11 @@ def _without_level(current: list[Placed], measure: Measure, asked: Asked, decide
         decided.doubts.append(
             _change_only(one, measure, asked, None if value is None else plain_number(value))
         )
+    elif "whole" in roles:
+        given = [p for p in current if p.number.role in ("whole", "part")]
+        decided.doubts.append(_several(given, measure, asked))
+    elif "ratio" in roles:
+        decided.doubts.append(_doubt(None, roles["ratio"], measure, asked, about="rate"))
     elif "part" in roles:
         figure = _figure(roles["part"], measure, asked)
         decided.doubts.append(_doubt(None, roles["part"], measure, asked, (figure,), about="part"))
@@ -245,7 +315,7 @@ def _only_other_years(mine: list[Placed], measure: Measure, asked: Asked, decide
 def _only_mismatched(
     current: list[Placed], measure: Measure, asked: Asked, decided: Decided
 ) -> bool:
-    wrong = [p for p in current if p.mismatched and p.number.role in ("figure", "total")]
+    wrong = [p for p in current if p.mismatched and p.number.role in ("figure", "total", "whole")]
     right = [p for p in current if not p.mismatched]
     changes = [p for p in current if p.mismatched and p.number.role in ("change", "ratio")]
     if changes and not right and not wrong:
@@ -368,10 +438,8 @@ def _is_less(figure: Figure, measure: Measure) -> bool:
 
 
 def _is_odd_decimal(one: Placed, figure: Figure, measure: Measure) -> bool:
-    """A decimal comma is taken for one where that comes near last year's value."""
-    if not one.number.doubtful:
-        return False
-    return not measure.last or not 0.5 <= figure.value / measure.last <= 2
+    """A decimal comma is asked about: it may as well be a comma in the wrong place."""
+    return one.number.doubtful
 
 
 def _doubt(

@@ -36,6 +36,11 @@ _JOINERS = frozenset(
     "などの に関する に対する に向けた を通じた に係る している してい ました います"
     "です でした おり ており こと される された できる となり になり いたし".split()
 )
+_COMPOUND = re.compile(r"([一-龥々ァ-ヺー]{3,})(?:数)?\s*(?:は|が|で|も|:|=)?\s*$")
+_PLAIN_PREFIX = re.compile(
+    r"(?:今年度|本年度|当年度|年度|年間|今年|本年|総|延べ|全体|全|合計|累計|実績|最終|確定|速報|暫定|見込|上記|当課|本課|市|市民|県|"
+    r"金沢|現在|時点|月末|年度末|末|日|月|年|新規|実|純|館内|庁内|前年|昨年|結果|報告|件数|人数|回数|令和|平成)+"
+)
 _BETWEEN = ("と", "や", "、", ",", "・", "&", "+", "及び", "および", "並びに")
 # Words for one and the same thing that labels and people use side by side.
 _SAME_WORDS = (
@@ -82,6 +87,21 @@ class Naming:
             if first[1] <= second[0] and words[first[1] : second[0]].strip() in _BETWEEN
         ]
         return list(dict.fromkeys(ref for pair in pairs for ref in pair))
+
+    def is_narrowed(self, words: str) -> bool:
+        """「電話予約が」 where オンライン予約 is asked for: a word joined to the label."""
+        match = _COMPOUND.search(normal(words).lower())
+        if match is None:
+            return False
+        compound = match[1]
+        forms = [f for all in (self._labels, self._titles) for fs in all.values() for f, _ in fs]
+        known = [p for form in forms for p in _pieces(compound, form) if _piece_weight(p) > 0]
+        if not known:
+            return False
+        begin = min(compound.find(piece) for piece in known)
+        before = compound[:begin]
+        same = any(_by_other_words(before, form) for form in forms)
+        return len(before) >= 2 and not same and _PLAIN_PREFIX.fullmatch(before) is None
 
     def of_heads(self, words: str) -> dict[str, float]:
         """How much of what is counted stands in the words: 「受講者」 is no 「受講者の満足度」."""

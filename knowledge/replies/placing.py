@@ -8,6 +8,7 @@ from decimal import Decimal
 from knowledge.replies.asked import Asked, Measure
 from knowledge.replies.naming import Naming, best_of
 from knowledge.replies.numbers import Number
+from knowledge.replies.parallel import places_of
 from knowledge.replies.spoken import Spoken
 from knowledge.replies.units import converted, unit_of
 
@@ -17,7 +18,7 @@ _NEUTRAL = re.compile(
     r"割合|率|数|値|最終|確定|暫定|速報|現在|時点|年度|今年|本年|"
     r"当課|本課|当館|当所|当室|こちら|以下|下記|次|上記|通り|とおり|年間|通年|上半期|下半期|"
     r"利用|今回|今年度|本年度|分|末|延べ|のべ|計|約|全|ほか|他|"
-    r"御中|係|様|件名|照会|倍|以上|最多|最高|ちょうど|実質|純|過去|年|月|日|時|標記|各位|見込|実数|最新|年度末|トータル|単年|累計|うち|まで|昨年|"
+    r"御中|係|様|件名|照会|倍|以上|最多|最高|ちょうど|実質|純|過去|換算|修正後|訂正後|修正|訂正|当初|新|正|決算|決算額|年|月|日|時|標記|各位|見込|実数|最新|年度末|トータル|単年|累計|うち|まで|昨年|"
     r"前年|前年度|昨年度)+"
 )
 _NOUN = re.compile(
@@ -33,12 +34,17 @@ _STAFF_BEHIND = re.compile(
 )
 
 
+# 「未利用は57.7%」: the rest, unless just that is asked for.
+_NEGATIVE = re.compile(r"[未非不][一-龥]{1,4}\s*(?:は|が|:)?\s*$")
+
+
 @dataclass
 class Placed:
     """A number with the measures that it may belong to: one when it is clear.
 
     `mismatched`: it is labelled as a measure but counts something else. `guessed`: only order or
     size speak for the place. `foreign`: it is called something that nobody asked for.
+    `partly_named`: the label has a word before it that makes another thing of it (「電話予約」).
     """
 
     spoken: Spoken
@@ -46,6 +52,7 @@ class Placed:
     mismatched: bool = False
     guessed: bool = False
     foreign: bool = False
+    partly_named: bool = False
     qualifier: str = ""
 
     @property
@@ -57,9 +64,16 @@ class Placed:
         return self.measures[0] if len(self.measures) == 1 else None
 
 
-def place_all(spoken: Sequence[Spoken], asked: Asked, naming: Naming) -> list[Placed]:
+def place_all(
+    spoken: Sequence[Spoken], lines: Sequence[str], asked: Asked, naming: Naming
+) -> list[Placed]:
     """Place every number of a reply, each by its own words first, then by what came before."""
     placed = [_place(one, asked, naming, len(spoken)) for one in spoken]
+    fitting = {
+        n: [m.ref for m in asked.measures if fits(one.number, m)] for n, one in enumerate(spoken)
+    }
+    for index, refs in places_of(spoken, fitting, lines, asked, naming).items():
+        placed[index] = Placed(spoken[index], refs)
     return _by_order(placed, asked)
 
 
@@ -84,7 +98,9 @@ def value_for(number: Number, measure: Measure) -> Decimal | None:
 
 
 def fits(number: Number, measure: Measure) -> bool:
-    if number.unit is None or (number.unit == "ポイント" and measure.counts.base == "%"):
+    if number.unit is None:
+        return not (measure.counts.base == "%" and re.search("[万億]", number.typed))
+    if number.unit == "ポイント" and measure.counts.base == "%":
         return True
     same = unit_of(number.unit).base == measure.counts.base
     return same or _in_label(number.unit, measure)
@@ -111,7 +127,8 @@ def _place(one: Spoken, asked: Asked, naming: Naming, count: int) -> Placed:
         of_both = [ref for ref in among if asked.item_of(ref).ref in together]
         if len(of_both) > 1:
             return Placed(one, tuple(of_both))
-    contexts = [own, naming.of_measures(one.far), naming.of_measures(one.heading)]
+    contexts = [naming.of_measures(text) for text in (one.far, one.carried, one.heading)]
+    contexts.insert(0, own)
     for weights in contexts:
         if len(among) > 1 and (best := best_of(weights, among)):
             among = best
@@ -123,11 +140,17 @@ def _place(one: Spoken, asked: Asked, naming: Naming, count: int) -> Placed:
         one.topic is not None and len(asked.items) > 1
     )
     noun = _foreign_noun(one, own)
+    if _NEGATIVE.search(one.own) and not _speaks(naming.of_measures(_negative(one.own)), among):
+        return Placed(one, (), qualifier=noun)
+    if one.labelled and noun and not any(own.values()):
+        # A row of a table that nobody asked for.
+        return Placed(one, (), qualifier=noun)
     noun = "" if any(noun in item.results for item in asked.items) else noun
     foreign = bool(noun) and not said
     if _is_staff(one, own):
         return Placed(one, (), qualifier=noun)
-    return Placed(one, tuple(among), foreign=foreign, qualifier=noun)
+    partly = len(among) == 1 and naming.is_narrowed(one.own)
+    return Placed(one, tuple(among), foreign=foreign, partly_named=partly, qualifier=noun)
 
 
 def _by_counted(words: str, among: list[str], asked: Asked) -> list[str]:
@@ -137,6 +160,11 @@ def _by_counted(words: str, among: list[str], asked: Asked) -> list[str]:
         return among
     base = unit_of(counted[1]).base
     return [ref for ref in among if asked.measure(ref).counts.base == base] or among
+
+
+def _negative(words: str) -> str:
+    match = _NEGATIVE.search(words)
+    return match[0] if match else ""
 
 
 def _speaks(weights: dict[str, float], refs: Sequence[str]) -> bool:

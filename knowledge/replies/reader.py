@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from knowledge.names.normal import surface_key
 from knowledge.replies import words
 from knowledge.replies.asked import Asked, Item, Measure
-from knowledge.replies.clean import ITEM, LONGEST, item_number, own_lines, turns_around
+from knowledge.replies.clean import (
+    ITEM,
+    LONGEST,
+    QUOTED,
+    item_number,
+    own_lines,
+    too_many_numbers,
+    turns_around,
+)
 from knowledge.replies.deciding import Decided, decide
 from knowledge.replies.naming import Naming, best_of
 from knowledge.replies.placing import Placed, place_all
@@ -46,6 +54,8 @@ def read(text: str, asked: Asked, topic: str | None = None) -> Reading:
     `topic` is the item that the person spoke of before, if that is known.
     """
     lines = own_lines(text)
+    if too_many_numbers(lines):
+        return Reading("report", doubts=(Doubt("unreadable_number", text[:40], about="long"),))
     naming = Naming(asked)
     tables = tables_in(lines, asked)
     in_table = {place for table in tables for place in range(table[0][0], table[-1][0] + 1)}
@@ -65,7 +75,7 @@ def read(text: str, asked: Asked, topic: str | None = None) -> Reading:
         numbers += spoken
         told += cells
     _mark_questions(plain, numbers)
-    placed = place_all(numbers, asked, naming)
+    placed = place_all(numbers, lines, asked, naming)
     decided = decide(placed, asked)
     _ask_back(decided, placed)
     said = _words(plain, placed, decided, told, asked, naming, topic)
@@ -77,16 +87,22 @@ def _mark_questions(lines: list[str], spoken: list[Spoken]) -> None:
 
     One within a promise (「4課の分をまとめて回答します」) is one only where its unit is wanted.
     """
+    cut: dict[int, list[tuple[int, int, bool, bool]]] = {}
     for one in spoken:
         line = lines[one.number.line]
-        for begin, end in sentences(line):
-            if begin <= one.number.start < end and words.is_question(line[begin:end].strip()):
+        if one.number.line not in cut:
+            cut[one.number.line] = [
+                (a, b, words.is_question(line[a:b].strip()), words.promises(line[a:b]))
+                for a, b in sentences(line)
+            ]
+        for begin, end, asks_something, promises in cut[one.number.line]:
+            if begin <= one.number.start < end and asks_something:
                 asks = words.asks_whether_right(line[one.number.end : end])
                 if asks and one.number.role in ("figure", "total"):
                     one.number.notes.append(ASKED)
                 else:
                     one.number.role = "other"
-            elif begin <= one.number.start < end and words.promises(line[begin:end]):
+            elif begin <= one.number.start < end and promises:
                 one.number.promised = True
 
 
@@ -113,7 +129,7 @@ def _words(
     said = _Said()
     current = topic
     for place, line in enumerate(lines):
-        for begin, end in sentences(line):
+        for begin, end in () if line.startswith(QUOTED) else sentences(line):
             current = _sentence(
                 line, place, begin, end, placed, decided, said, asked, naming, current
             )
@@ -213,12 +229,15 @@ def _beside_figures(
     cut = clause
     for one in sorted(inside, key=lambda p: -p.number.start):
         begin, end = one.number.start - start, one.number.end - start
-        cut = cut[: max(begin, 0)] + "\n" + cut[end:]
+        cut = cut[: max(begin, 0)] + "\x00\n" + cut[end:]
     for piece in re.findall(r"\(([^()\n]*)\)", cut):
         if words.tells_of_work(piece):
             said.note(current or _item_for(clause, asked, naming, None) or NO_ITEM, piece)
     for piece in re.split(r"[\s()【】\[\]<>]+", cut):
-        result = words.result_in(piece, _results(asked))
+        # 「新規6台」 counts; 「16,870人で拡大」 and 「拡大 16,870人」 say how it went.
+        if re.search(re.escape(piece) + "\x00", cut):
+            continue
+        result = words.result_in(piece.strip("\x00").lstrip("で、"), _results(asked))
         if result is not None:
             head = _item_for(result.head, asked, naming, None) if result.head else None
             item = head if result.head else current or _item_for(clause, asked, naming, None)
@@ -272,6 +291,11 @@ def _only_compared(
 def _tell(clause: str, said: _Said, asked: Asked, naming: Naming, current: str | None) -> None:
     """A result word that stands for itself, else a text."""
     item = _item_for(clause, asked, naming, current)
+    if (opened := words.opening_result(clause, _results(asked))) is not None and item:
+        said.statuses[item] = opened[0]
+        said.kinds.add("status")
+        said.note(item, opened[1])
+        return
     for piece in (clause, *re.split(r"[\s()【】\[\]<>「」『』]+", clause)):
         result = words.result_in(piece, _results(asked))
         if result is None:
@@ -421,7 +445,7 @@ def _reading(
     given |= {figure.measure for figure in figures}
     doubts += [doubt for doubt in said.compared if doubt.measure not in given]
     nothing = {ref: why for ref, why in said.nothing.items() if ref not in given}
-    whole = "\n".join(lines)
+    whole = "\n".join(line for line in lines if not line.startswith(QUOTED))
     if turns_around(text) and figures:
         doubts += [Doubt("unreadable_number", f.typed, f.measure, f.item) for f in figures]
         figures = []
@@ -463,7 +487,8 @@ def _kind(
         return "report"
     if "later" in said.kinds:
         return "later"
-    if notes and any(words.tells_of_work(text) for text in notes.values()):
+    counted = any(one.number.role != "other" for one in placed)
+    if notes and (counted or any(words.tells_of_work(text) for text in notes.values())):
         return "report"
     return "smalltalk"
 

@@ -49,6 +49,9 @@ _TARGET_BEFORE = re.compile(
 _TARGET_AFTER = re.compile(
     rf"^\s*\)?\s*(?:の|という|が|を|は|\()?\s*{_AIM}(?!を?(?:達成|上回|超|クリア))"
 )
+_EXPECTED_AFTER = re.compile(
+    r"^\s*(?:の(?:予定|見込み|はず)|(?:に|と)なって?いた?はず|になるはず)(?:でした|だった|で(?:す)?が|のところ|が)"
+)
 _EXCEEDED_AFTER = re.compile(r"^\s*(?:を|は|も)?\s*(?:上回|下回|超え|達成|クリア|突破)")
 _WHOLE_AFTER = re.compile(
     r"^\s*\)?\s*(?:のうち|(?:ある|あり、|いる)(?:そ)?の?うち|の内|中(?![止学央心間旬断核])|の中(?:で|の)?|に対し(?:て)?|分の)"
@@ -82,7 +85,7 @@ _EACH = re.compile(r"^\s*(?:ずつ|×|x\s?\d|\*\s?\d|@)")
 _CORRECTS = re.compile(
     r"訂正|修正(?:を)?(?:お願い|下さい|ください|願|し(?:て(?!い)|ます|たい)|を|の(?:お|うえ)|後|前|版|です|して|値)|誤り|"
     r"誤って|誤記|誤:|間違|正しく|正:|取り?消し|取り下げ|"
-    r"逆に(?:書|報告|記載|入力|なって)|入れ違|取り違|が正(?:です|しい|解|当)|差し?替え|"
+    r"逆に(?:書|報告|記載|入力|なって)|入れ違|取り違|が正(?:です|しい|解|当)|差し?替え|削除(?:して|願|を|し)|逆でした|逆になって|旧[:)].*新[:)]|と(?:書|報告|回答|送|お伝え)\S{0,8}(?:ましたが|たが|けど)|"
     r"改めます|改めて(?:くだ|下)|ミス|言い間違|書き間違|直して|に変更(?:し|を|願|で|お)|撤回|"
     r"[誤正][:)]"
 )
@@ -95,7 +98,7 @@ _EARLIER = re.compile(
 _WRONG_AFTER = re.compile(
     r"^\s*(?:\)|」)?(?:と(?:あ|報告|回答|書|お伝え|送|し|申|記|お送|連絡|"
     r"ご)[^\d、。]{0,14})?(?:の|は|が|を)?(?:は|、)?\s*(?:誤(?:り|記|って)|間違|ミス|取り?消し|"
-    r"撤回)"
+    r"撤回|削除|消して|無効)"
     r"|^\s*(?:で(?:は|も)|じゃ)(?:な|あ)|^\s*と(?:あ|報告|回答|書|お伝え|送|申|記|お送|連絡|"
     r"ご)[^\d。]{0,18}(?:は|が|を|、)"
 )
@@ -107,11 +110,37 @@ _RIGHT_BEFORE = re.compile(
     r"(?:正(?:しく|しい)|正確に)[^\d。]{0,10}$|(?<!訂)(?<!修)正[:)]\s*$|訂正後[^\d。]{0,6}$|"
     r"修正後[^\d。]{0,6}$"
 )
+_EARLIER_BEFORE = re.compile(
+    r"(?:先ほど|さきほど|先程|さっき|前回|昨日|先日|午前|以前)(?:の|に?(?:送|報告|回答|お送り)\S{1,6}|、)?\s*$"
+)
 _WRONG_BEFORE = re.compile(r"誤[:)]\s*$|訂正前[^\d。]{0,6}$|修正前[^\d。]{0,6}$")
 
 
 _REPLACED = re.compile(r"\d\D{0,4}(?:では|じゃ|で)なく")
-_SIDE = re.compile(r"(?P<wrong>(?<!正)誤|旧)[:)]|(?P<right>(?<!訂)(?<!修)正|新)[:)]")
+_SIDE = re.compile(
+    r"(?P<wrong>(?<!正)誤|旧)[:)]|(?P<right>(?<!訂)(?<!修)正|新)[:)]|"
+    r"(?:^|\s)(?:(?P<wrong2>誤|旧)|(?P<right2>正|新))\s+(?=\S)"
+)
+
+
+# 「60,000件に届きませんでした」, 「58%が使っていません」: the number is not what was reached.
+_NOT_REACHED = re.compile(
+    r"^\s*(?:に(?:は)?|を|には|まで)\s*(?:届か|届き|達し|満た|及ば|及び|超え|至ら|至り)[^、。]{0,5}"
+    r"(?:ませ|ず|な[いか])"
+)
+_NEGATED = re.compile(
+    r"^\s*(?:が|は)[^、。\d]{1,16}(?:ません|ない|なかった|未(?:利用|実施|対応|導入|登録))"
+)
+# 「13,510件中4,972件は職員へ転送」: which of the two was asked for, the words leave open.
+_NARRATED = re.compile(r"\s*(?:は|を)[^、。\d]{2,}")
+_RATE_BEFORE = re.compile(
+    r"(?:^|[^\d今来先毎\w])(?:月|週|1日|毎月|毎週|月間|1か月)(?:に|平均|あたり|約)?\s*$"
+)
+_YEARS_BEFORE = re.compile(r"(?:[2-9]|\d\d)(?:か|ヶ|カ)?年(?:間)?で\s*(?:約)?$")
+_PARTLY_BEFORE = re.compile(
+    r"(?:上期|下期|上半期|下半期|前期|後期|第[1-4一二三四]四半期)(?:だけ|のみ|分)?[^\d、。]{0,6}$|"
+    r"[^\s、。]{2,8}(?:だけ|のみ)(?:で|の|は|分)?\s*$"
+)
 
 
 def is_correction(line: str) -> bool:
@@ -161,9 +190,16 @@ def give_roles(
                 # 「去年の1.2倍」 is no value of that year.
                 number.year = None
             _give_running(number, before, after)
-        _pair(line, mine)
-        if correcting or is_correction(line[begin:end]) or _REPLACED.search(line, begin, end):
-            _correct(line, mine, begin)
+            _give_limits(number, after)
+        _pair(line, mine, labels)
+        earlier = len(numbers) > 1 and speaks_of_earlier(line[begin:end])
+        if (
+            correcting
+            or earlier
+            or is_correction(line[begin:end])
+            or _REPLACED.search(line, begin, end)
+        ):
+            _correct(line, mine, begin, several=len(numbers) > 1)
         found += mine
     return found
 
@@ -221,12 +257,22 @@ def _give_years(
     spoken = [mark for mark in marks if mark.kind != "dated" or mark.as_of]
     behind = {}
     for number in numbers:
-        for mark in spoken:
+        for mark in marks:
             gap = line[number.end : mark.start]
-            closing = line[mark.end : mark.end + 6]
+            closing = line[mark.end : mark.end + 8]
             if re.fullmatch(r"\s*\(\s*", gap) and re.match(
                 r"\s*(?:実績|末|時点|分)?\s*\)", closing
             ):
+                behind[id(number)] = mark
+            elif mark not in spoken:
+                continue
+            elif re.fullmatch(r"(?:だった|でした)\s*", gap):
+                # 「58,120件だった昨年から」
+                behind[id(number)] = mark
+            elif re.fullmatch(r"\s*(?:は|が)\s*", gap) and re.match(
+                r"\s*(?:の(?:数|値|実績|件数|人数)?)?(?:です|でした|分|だ)", closing
+            ):
+                # 「2,011人は昨年度の数でした」
                 behind[id(number)] = mark
     used = {id(mark) for mark in behind.values()}
     for place, number in enumerate(numbers):
@@ -252,6 +298,9 @@ def _governs(
         return False
     # 「令和6年度に始め、いまは3件」: an event of that year.
     if re.search(r"が、", gap) or ("、" in gap and not re.match(r"\s*(?:[、は]|の?実績|分)", gap)):
+        return False
+    # 「令和4年度(62,310件)に次ぐ61,044件」
+    if re.match(r"\s*\(", gap) and ")" in gap:
         return False
     opened = gap.count("(") - gap.count(")")
     if opened < 0:
@@ -287,8 +336,15 @@ def _first_cue(
         return "change"
     if (ratio := _RATIO_BEFORE.search(before)) is not None and ratio[1] not in labels:
         return "ratio"
-    if _EACH.match(after) or number.unit == "倍":
+    if (
+        _EACH.match(after)
+        or number.unit == "倍"
+        or _YEARS_BEFORE.search(before)
+        or _RATE_BEFORE.search(before)
+    ):
         return "ratio"
+    if _PARTLY_BEFORE.search(before) and number.counting not in ("計", "合計"):
+        return "part"
     change = _CHANGE_AFTER.match(after)
     if change is not None and not _in(labels, re.search(_CHANGED, change[0])):
         exceeds = re.match(r"^\s*(?:を)?\s*(?:上回|下回)", after)
@@ -302,6 +358,8 @@ def _first_cue(
     # 「38件(上限40件)」: the word belongs to the number that follows it.
     ahead = following is not None and aim is not None and len(after) - aim.end() <= NEXT
     if aim is not None and not ahead and not _in(labels, re.search(_AIM, aim[0])):
+        return "target"
+    if _EXPECTED_AFTER.match(after):
         return "target"
     exceeded = _EXCEEDED_AFTER.match(after) or "超" in "".join(number.notes)
     if exceeded and place + 1 < len(mine) and _alike(number, mine[place + 1]):
@@ -348,11 +406,21 @@ def _give_running(number: Number, before: str, after: str) -> None:
         number.notes.append("added")
 
 
-def _pair(line: str, mine: Sequence[Number]) -> None:
+def _give_limits(number: Number, after: str) -> None:
+    """What was not reached, and what a negation turns round, is no figure to be kept unasked."""
+    if _NOT_REACHED.match(after) and number.trouble is None:
+        number.trouble = "bound"
+    if _NEGATED.match(after) and not re.search(r"変わ|間違|相違|ありません", after[:24]):
+        number.notes.append("negated")
+
+
+def _pair(line: str, mine: Sequence[Number], labels: str) -> None:
     """Two numbers that explain each other: from … to …, a part in brackets, 98/120校."""
     for first, second in pairwise(mine):
         between = line[first.end : second.start]
-        after = line[second.end : second.end + 8]
+        after = line[second.end : second.end + 14]
+        if _FROM.fullmatch(between) and second.role == "change" and first.role == "figure":
+            first.role = "reference"
         if not _alike(first, second):
             continue
         if re.fullmatch(r"\s*/\s*", between) and first.unit is None and second.unit is not None:
@@ -360,6 +428,8 @@ def _pair(line: str, mine: Sequence[Number]) -> None:
         elif _TO.fullmatch(between) or (_FROM.fullmatch(between) and _BECAME.match(after)):
             if first.role == "figure":
                 first.role = "reference"
+        elif first.role == "whole" and _is_narrated(after, labels):
+            second.notes.append("of_whole")
         elif _part_of_the_first(line, first, second) and second.role == "figure":
             second.role = "part"
         elif re.fullmatch(r"\s*に対し(?:て)?、?[^\d]{0,12}", between) and first.role == "figure":
@@ -372,6 +442,13 @@ def _part_of_the_first(line: str, first: Number, second: Number) -> bool:
         first.role in ("figure", "total")
         and re.match(r"\s*(?:のうち|の内|の中)", line[first.end : second.start]) is not None
     )
+
+
+def _is_narrated(after: str, labels: str) -> bool:
+    """Does what follows tell something else than the label: 「…は職員へ転送」?"""
+    match = _NARRATED.match(after)
+    said = match[0].strip(" はを") if match else ""
+    return bool(said) and not any(said[n : n + 2] in labels for n in range(len(said) - 1))
 
 
 def _parts_in_brackets(line: str, mine: Sequence[Number]) -> None:
@@ -391,7 +468,7 @@ def _parts_in_brackets(line: str, mine: Sequence[Number]) -> None:
 
 
 # -------------------------------------------------------------------- corrections
-def _correct(line: str, mine: Sequence[Number], begin: int) -> None:
+def _correct(line: str, mine: Sequence[Number], begin: int, *, several: bool) -> None:
     """Which of the numbers of a correcting sentence is the right one?"""
     right: list[Number] = []
     for place, number in enumerate(mine):
@@ -403,15 +480,20 @@ def _correct(line: str, mine: Sequence[Number], begin: int) -> None:
         elif _RIGHT_BEFORE.search(before) or _is_right(after, place):
             right.append(number)
             number.role = "figure"
-        elif _WRONG_AFTER.match(after) or _WRONG_BEFORE.search(before):
+        elif (
+            _WRONG_AFTER.match(after)
+            or _WRONG_BEFORE.search(before)
+            or (_EARLIER_BEFORE.search(before) and several)
+        ):
             number.role = "wrong"
         elif place + 1 < len(mine) and re.match(r"^\s*(?:→|から|を|ではなく|でなく)", after):
             number.role = "wrong" if _alike(number, mine[place + 1]) else number.role
     for number in mine:
         sides = list(_SIDE.finditer(line, begin, number.start))
         if sides:
-            number.role = "wrong" if sides[-1]["wrong"] else "figure"
-            right += [number] if sides[-1]["right"] else []
+            wrong = sides[-1]["wrong"] or sides[-1]["wrong2"]
+            number.role = "wrong" if wrong else "figure"
+            right += [] if wrong else [number]
     for number in mine:
         # The right one was found; the other of the same kind is the one that it replaces.
         if right and number not in right and any(_alike(number, r) for r in right):

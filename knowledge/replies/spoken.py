@@ -5,14 +5,17 @@ from dataclasses import dataclass
 
 from knowledge.quantity import normal
 from knowledge.replies.asked import Asked
-from knowledge.replies.clean import ITEM, item_number
+from knowledge.replies.clean import ITEM, QUOTED, item_number
 from knowledge.replies.dates import YearMark, year_marks
 from knowledge.replies.naming import Naming, best_of, mentions, names_of, names_of_measure
-from knowledge.replies.numbers import Number, numbers_in
+from knowledge.replies.numbers import UNITS, Number, numbers_in
 from knowledge.replies.roles import give_roles, is_correction
+from knowledge.replies.units import unit_of
 
 # A title that is named this clearly is what the following lines speak of.
-TOPIC = 1.9
+TOPIC = 1.2
+# 「48,310件(かなパス)」
+_LABEL_BEHIND = re.compile(r"\s*\(([^()\d]{1,20})\)")
 _BOUND = re.compile("[、。,;?!/|()「」『』【】\\[\\]\t\n・]|\\s{1,}|[\ue001-\ue063]")
 _YEAR_HEADING = re.compile(r"^[\s【\[(<■●◆○□・*#=]*$", re.ASCII)
 _YEAR_HEADING_END = re.compile(r"^(?:分|の?実績(?:値)?|の?値|の?数値|度)?[\s】\])>:=]*$")
@@ -25,6 +28,8 @@ class Spoken:
     `own` is what stands before it in its clause, `behind` what follows up to the next bound,
     `far` the clauses before since the last number, or what that number was called where nothing
     parts the two, `heading` the line before without numbers, `topic` the item named last.
+    `carried` is what the number before it in the line was called; `labelled` that `own` is the
+    label of a row of a table, and all that can be said.
     """
 
     number: Number
@@ -33,6 +38,8 @@ class Spoken:
     far: str
     heading: str
     topic: str | None
+    carried: str = ""
+    labelled: bool = False
 
 
 def scan(lines: list[str], asked: Asked, naming: Naming, topic: str | None = None) -> list[Spoken]:
@@ -44,10 +51,14 @@ def scan(lines: list[str], asked: Asked, naming: Naming, topic: str | None = Non
     names |= {f"\0{m.ref}": names_of_measure(m) for m in asked.measures}
     labels = "".join(text for named in names.values() for text in named)
     units = {m.unit for m in asked.measures} | {m.counts.base for m in asked.measures}
-    heading, heading_year = "", None
+    heading, heading_year, heading_unit = "", None, ""
     correcting = any(is_correction(line) for line in lines)
     spoken: list[Spoken] = []
     for place, line in enumerate(lines):
+        if line.startswith(QUOTED):
+            heading, topic = line[1:], _topic(line[1:], naming, topic)
+            continue
+        heading_unit = unit_in_heading(line) or heading_unit
         marks = year_marks(line, asked.fiscal_year)
         digits = [m for m in mentions(line, names) if re.search(r"\d", line[m[0] : m[1]])]
         closed = [(m.start, m.end) for m in marks] + [m[:2] for m in digits]
@@ -61,10 +72,28 @@ def scan(lines: list[str], asked: Asked, naming: Naming, topic: str | None = Non
             continue
         for number in numbers:
             number.year = heading_year if number.year is None else number.year
+            _give_unit(number, line, heading_unit)
         found, topic = _spoken(line, numbers, heading, topic, naming)
         spoken += found
         heading = ""
     return spoken
+
+
+def unit_in_heading(line: str) -> str:
+    """「(単位:万円)」 speaks for the bare numbers below it."""
+    match = re.search(r"単位\s*[:は]?\s*([^\s()、。:]{1,6})", line)
+    match = match or re.fullmatch(r"\s*\(\s*([十百千万億]*円)\s*\)\s*", line)
+    return match[1] if match else ""
+
+
+def _give_unit(number: Number, line: str, heading: str) -> None:
+    """A bare number is in the unit that its label (「収入(万円)」) or a heading names."""
+    if number.unit is not None:
+        return
+    label = re.search(r"\(([^()\d]{1,5})\)[\s:はがを]*$", line[: number.start])
+    named = label[1] if label else heading
+    if (named and unit_of(named).base != named) or named in UNITS:
+        number.unit = named
 
 
 def _digits_of_names(line: str, labels: str) -> list[tuple[int, int]]:
@@ -92,8 +121,12 @@ def _spoken(
         number.item = _item_before(before)
         topic = _topic(before, naming, topic)
         behind = _BOUND.split(line[number.end : until], maxsplit=1)[0]
-        found.append(Spoken(number, own, behind, far, heading if not place else "", topic))
         start = number.end
+        if (label := _LABEL_BEHIND.match(line, number.end)) is not None and label.end() <= until:
+            behind, start = label[1], label.end()
+        carried = f"{found[-1].own} {found[-1].carried}" if found else ""
+        above = heading if not place else ""
+        found.append(Spoken(number, own, behind, far, above, topic, carried))
     return found, _topic(line[start:], naming, topic) if line[start:].strip() else topic
 
 

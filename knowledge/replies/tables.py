@@ -8,6 +8,7 @@ from knowledge.replies.dates import year_marks
 from knowledge.replies.naming import Naming, best_of
 from knowledge.replies.numbers import UNITS, Number, numbers_in
 from knowledge.replies.spoken import Spoken
+from knowledge.replies.units import unit_of
 
 _BORDER = re.compile(r"\|?[\s:|+-]+\|?")
 _NUMERIC = re.compile(
@@ -19,6 +20,7 @@ _TARGET = re.compile(r"目標|計画|定員|上限|予算|KPI")
 _UNIT = re.compile(r"単位")
 _NAME = re.compile(r"指標|項目|取組|施策|名称|区分|事業|内容|課|番号|No|№|コード")
 _NOTE = re.compile(r"備考|摘要|コメント|状況|補足|メモ|説明|特記|結果|工程|進捗")
+_CONTACT = re.compile(r"担当(?!課)|内線|電話|連絡先|氏名|職員")
 _TOTAL = re.compile(r"(?:合|総|累|年|小)?計|トータル")
 _FIGURE = re.compile(r"実績|数値|値|件数|人数|今回|回答|報告")
 
@@ -147,9 +149,12 @@ def _across(
         marks = [m for cell in row for m in year_marks(cell, asked.fiscal_year)]
         year = marks[0].year if marks else None
         for at, cell in enumerate(row):
+            label = row[0] if 0 not in named and at else ""
             if at in named and (number := _only_number(cell, place, asked)) is not None:
                 number.year = year if number.year is None else number.year
-                spoken.append(Spoken(number, heading[at], "", "", "", None))
+                if number.unit is None and (unit := _unit_of_label(heading[at])):
+                    number.unit = unit
+                spoken.append(Spoken(number, f"{label} {heading[at]}".strip(), "", "", "", None))
     return spoken or None
 
 
@@ -160,7 +165,7 @@ def _columns(heading: list[str], width: int, asked: Asked) -> list[Column]:
         year = _year_of(cell, asked)
         if _UNIT.search(cell):
             columns.append(Column("unit"))
-        elif _CHANGE.search(cell):
+        elif _CHANGE.search(cell) or _CONTACT.search(cell):
             columns.append(Column("change"))
         elif _TARGET.search(cell):
             columns.append(Column("target"))
@@ -189,7 +194,9 @@ def _row(
             unit = cell
             continue
         if column.kind != "note" and (number := _only_number(cell, place, asked)) is not None:
-            if column.kind == "name" and at == 0:
+            if at == 0 and (column.kind == "name" or _is_code(row)):
+                continue
+            if number.sign in ("+", "±"):
                 continue
             number.year = column.year if number.year is None else number.year
             numbers.append(number)
@@ -199,6 +206,7 @@ def _row(
         else:
             label.append(cell)
     name = " ".join(label)
+    unit = unit or _unit_of_label(name)
     for number in numbers:
         if number.unit is None and unit:
             number.unit = unit
@@ -207,11 +215,23 @@ def _row(
     _tell_last(numbers, name, headed, asked)
     return (
         [
-            Spoken(number, f"{name} {heading}".strip(), "", "", "", None)
+            Spoken(number, f"{name} {heading}".strip(), "", "", "", None, labelled=bool(name))
             for number, heading in zip(numbers, headings, strict=True)
         ],
         [(name, text) for text in ([*words] if numbers else [name, *words])],
     )
+
+
+def _unit_of_label(name: str) -> str:
+    """「収入(万円)」"""
+    match = re.search(r"\(([^()\d]{1,5})\)\s*$", name)
+    known = match is not None and (match[1] in UNITS or unit_of(match[1]).scale > 1)
+    return match[1] if match and known else ""
+
+
+def _is_code(row: list[str]) -> bool:
+    """Is the number in the first cell a code, as a label follows it?"""
+    return len(row) > 2 and re.search(r"[一-龥ァ-ヺA-Za-z]", row[1]) is not None
 
 
 def _tell_last(numbers: list[Number], name: str, headed: bool, asked: Asked) -> None:

@@ -31,6 +31,13 @@ MEASURED = frozenset(
     "gb tb mb"
     .split()
 )  # fmt: skip
+# Measures of length and the like, in one of their units.
+_PARTS_OF = {
+    "km": ("m", 1000), "キロメートル": ("m", 1000), "キロ": ("m", 1000),
+    "m": ("m", 1), "メートル": ("m", 1),
+    "ha": ("㎡", 10_000), "ヘクタール": ("㎡", 10_000), "m2": ("㎡", 1), "平方メートル": ("㎡", 1),
+    "t": ("kg", 1000), "トン": ("kg", 1000),
+}  # fmt: skip
 _SCALED = re.compile(r"(?P<scale>十万|百万|千万|十億|百億|[十百千万億])(?P<base>.+)")
 
 
@@ -51,6 +58,8 @@ class Unit:
 def unit_of(written: str) -> Unit:
     """「千円」 → 1,000 円, 「名」 → 人. An unknown word is a unit of its own."""
     plain = normal(written).strip().lower()
+    if plain in _PARTS_OF:
+        return Unit(*_PARTS_OF[plain])
     scale = 1
     if plain not in _BASE and (match := _SCALED.fullmatch(plain)) is not None:
         for letter in match["scale"]:
