@@ -49,6 +49,10 @@ _TARGET_BEFORE = re.compile(
 _TARGET_AFTER = re.compile(
     rf"^\s*\)?\s*(?:の|という|が|を|は|\()?\s*{_AIM}(?!を?(?:達成|上回|超|クリア))"
 )
+# Of the prefecture, the country or another city: not the city's own.
+_ELSEWHERE_BEFORE = re.compile(
+    r"(?:全国|県全体|県内|県の|国全体|国の|他市|他都市|中核市|石川県|(?:富山|福井)[県市])[^\d、。]{0,8}$"
+)
 _EXPECTED_AFTER = re.compile(
     r"^\s*(?:の(?:予定|見込み|はず)|(?:に|と)なって?いた?はず|になるはず)(?:でした|だった|で(?:す)?が|のところ|が)"
 )
@@ -57,7 +61,7 @@ _WHOLE_AFTER = re.compile(
     r"^\s*\)?\s*(?:のうち|(?:ある|あり、|いる)(?:そ)?の?うち|の内|中(?![止学央心間旬断核])|の中(?:で|の)?|に対し(?:て)?|分の)"
 )
 _WHOLE_BEFORE = re.compile(
-    r"(?:全(?:部で|体|[^\d、。\s]{1,6})?|対象(?:は|者は|校は|者数は|数は|:)?\s*|総数(?:は)?|母数(?:は|:)?|"
+    r"(?:全(?!部で|体で|部、|体、)[^\d、。\s]{0,6}|対象(?:は|者は|校は|者数は|数は|:)?\s*|総数(?:は)?|母数(?:は|:)?|"
     r"分母(?:は|:)?|全市|市内(?:全)?|配布(?:数)?(?:は)?|送付(?:数)?(?:は)?|"
     r"発送(?:数)?(?:は)?)\s*$"
 )
@@ -359,6 +363,8 @@ def _first_cue(
     ahead = following is not None and aim is not None and len(after) - aim.end() <= NEXT
     if aim is not None and not ahead and not _in(labels, re.search(_AIM, aim[0])):
         return "target"
+    if _ELSEWHERE_BEFORE.search(before):
+        return "other"
     if _EXPECTED_AFTER.match(after):
         return "target"
     exceeded = _EXCEEDED_AFTER.match(after) or "超" in "".join(number.notes)

@@ -136,7 +136,7 @@ def _last_clause(before: str) -> tuple[str, str]:
     「貸出冊数:  22,105」: blanks and colons between a label and its number part nothing.
     """
     text = before.rstrip(" :=\t(「")
-    cuts = [match.end() for match in _BOUND.finditer(text) if match.end() < len(text)]
+    cuts = [match.end() for match in _BOUND.finditer(text)]
     cut = cuts[-1] if cuts else 0
     return text[cut:], text[:cut]
 

@@ -261,6 +261,8 @@ def test_every_page_of_a_round_fits_reads_well_and_has_names(context, own_addres
 def check(page: Page) -> None:
     for width in (360, 1280, 1920):
         page.set_viewport_size({"width": width, "height": 900})
+        # A page that renews itself has no document for a moment.
+        page.wait_for_load_state()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
     assert min(page.evaluate(CONTRASTS)) >= 4.5, page.url
     assert page.evaluate(UNNAMED) == [], page.url
