@@ -88,7 +88,7 @@ def reports(city: City) -> None:
     items = [row for row in city.rows(DIGITAL) if row.with_text]
     for row, text in zip(items, TYPED, strict=True):
         city.fills_in(DIGITAL, row, on(11, 30), text=text)
-    for row, number in zip(kpis_of(city), ("-5", "98.5", "実績なし =1+1"), strict=False):
+    for row, number in zip(kpis_of(city), ("98.5", "12,345", "実績なし =1+1"), strict=False):
         city.fills_in(DIGITAL, row, on(11, 30), value0=number)
     city.submits(DIGITAL, on(11, 30))
 
@@ -184,7 +184,7 @@ def test_numbers_are_numbers_and_a_reason_beside_them_is_text(opened):
         if line["担当課"] == DIGITAL and line["コード"] == "KPI" and line["値"] != ""
     ]
 
-    assert values == [-5.0, 98.5, "実績なし（=1+1）"]
+    assert values == [98.5, 12_345.0, "実績なし（=1+1）"]
 
 
 def test_it_holds_no_error_and_no_text_in_a_column_of_numbers(opened):
