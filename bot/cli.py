@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -16,6 +17,7 @@ from bot.cli_rounds import add_round_commands, open_here
 from bot.settings import SettingsRefused, read_settings
 from handlers.messages import Asked
 from knowledge.errors import DatabaseUnusable, RecordsRefused, RecordsVanished
+from knowledge.records import Plan, Records
 from knowledge.store.questions import note_question
 
 app = typer.Typer(
@@ -104,25 +106,86 @@ def plan_check(
         list[Path] | None,
         typer.Argument(help="点検する TOML（省略すると収録済みと取り込み済みの全部）"),
     ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", help="公表された文書のテキスト。記録と突き合わせます"),
+    ] = None,
+    plan: Annotated[
+        str | None, typer.Option("--plan", help="突き合わせる計画の id（--against と併用）")
+    ] = None,
+    numbers: Annotated[
+        bool,
+        typer.Option("--numbers", help="記録にない文書の数も示します（--against と併用）"),
+    ] = False,
 ) -> None:
-    """計画データを点検し、文書の記載との違いを示します。誤りがあれば終了コードは1です。"""
+    """計画データを点検し、文書の記載との違いを示します。誤りや文書にないものがあれば終了コードは1です。"""
     from knowledge.check import differences, totals
+
+    if against is None and (plan is not None or numbers):
+        raise typer.BadParameter("--plan と --numbers は --against と一緒に使います")
+    records = _checked_records(files or [])
+    if against is not None:
+        _check_against(records, _chosen(records.plans, plan), _document(against), numbers)
+        return
+    for line in (*totals(records), *differences(records)):
+        print(line)
+    print("誤りはありません。")
+
+
+def _checked_records(files: Sequence[Path]) -> Records:
+    """The shipped and imported records, with these files in the place of those of their name."""
     from knowledge.reading import SHIPPED, read_records, record_files
 
     found = record_files(SHIPPED, read_settings().imported_plans)
-    for path in files or []:
+    for path in files:
         if not path.is_file():
             raise typer.BadParameter(f"{path} がありません")
         found = [other for other in found if other.name != path.name] + [path]
     try:
-        records = read_records(found)
+        return read_records(found)
     except RecordsRefused as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         _refuse(f"誤りが{len(error.problems)}件あります。")
-    for line in (*totals(records), *differences(records)):
+
+
+def _chosen(plans: Sequence[Plan], wanted: str | None) -> Plan:
+    """The edition of this id; without one, the only edition that there is."""
+    listed = "、".join(plan.id for plan in plans)
+    if wanted is None and len(plans) != 1:
+        _refuse(f"突き合わせる計画を --plan で1つ選んでください: {listed}")
+    for plan in plans:
+        if wanted in (None, plan.id):
+            return plan
+    _refuse(f"計画「{wanted}」はありません。収録している計画: {listed}")
+
+
+def _document(path: Path) -> str:
+    """The text of a document; what is no text is refused in one line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        _refuse(f"{path} を読めません（{error.strerror}）")
+    except UnicodeDecodeError:
+        _refuse(f"{path} は UTF-8 のテキストではありません（PDF は先に文字を取り出します）")
+    if not text.strip():
+        _refuse(f"{path} に文字がありません。")
+    return text
+
+
+def _check_against(records: Records, plan: Plan, text: str, numbers: bool) -> None:
+    """Tell how an edition and its document differ; only what is missing is a fault."""
+    from knowledge.against import compare
+
+    found = compare(records, plan, text)
+    unrecorded = found.unrecorded if numbers else ()
+    for line in (*found.missing, *found.elsewhere, *found.doubtful, *found.shared, *unrecorded):
         print(line)
-    print("誤りはありません。")
+    looked_up = f"{plan.id}: 調べた{found.looked_up}件"
+    if found.missing:
+        print(f"{looked_up}のうち{len(found.missing)}件が文書にありません。")
+        raise SystemExit(REFUSED)
+    print(f"{looked_up}はすべて文書にあります。")
 
 
 @plan_app.command("export")

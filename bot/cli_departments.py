@@ -55,7 +55,7 @@ class Change:
 def departments_import(file: File, yes: Yes = False) -> None:
     """課のチャンネルとユーザーグループを取り込みます。ファイルにない課は、今のままです。"""
     house = open_here()
-    wishes = read_file(file, read_whereabouts, house.shelf.library().departments)
+    wishes = read_file(file, read_whereabouts, house.shelf.library().departments_today)
     with house.store.reading() as db:
         changes = _changes(db, wishes)
     if not preview(map(_told, changes), wishes.unused) or not agreed(yes):
@@ -82,7 +82,7 @@ def departments_template(
     """課の一覧に今の宛先を入れたひな形を書き出します。"""
     house = open_here()
     with house.store.reading() as db:
-        data = template(list(house.shelf.library().departments), addresses(db), groups(db))
+        data = template(list(house.shelf.library().departments_today), addresses(db), groups(db))
     write_template(file, data)
     print(HOW_TO.format(file=file))
 
@@ -93,7 +93,7 @@ def departments_list() -> None:
     house = open_here()
     with house.store.reading() as db:
         places, group_of, people = addresses(db), groups(db), headcounts(db, house.today())
-    for name in house.shelf.library().departments:
+    for name in house.shelf.library().departments_today:
         place, group = places.get(name, "宛先なし"), group_of.get(name, "グループなし")
         print(f"{name}\t{place}\t{group}\t{people.get(name, 0)}人")
 

@@ -75,7 +75,7 @@ def people_import(file: File, yes: Yes = False) -> None:
     """名簿を取り込みます。ファイルにない人の役割は、前日で終わります。"""
     house = open_here()
     now = house.now()
-    roster = read_file(file, read_roster, house.shelf.library().departments)
+    roster = read_file(file, read_roster, house.shelf.library().departments_today)
     with house.store.reading() as db:
         changes, until = _changes(db, roster.rows, now.date())
     if not preview(_told(changes, now.date()), roster.unused):

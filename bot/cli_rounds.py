@@ -247,7 +247,7 @@ def reply(
     said = (sys.stdin.read() if text is None else text).strip()
     if not said:
         raise typer.BadParameter("返信の文を書いてください")
-    if department not in house.shelf.library().departments:
+    if department not in house.shelf.library().departments_today:
         _refuse(f"課「{department}」はありません。--as に課の正式な名前を書いてください。")
     key = f"cli/{token_hex(8)}"
     with house.store.writing() as db:

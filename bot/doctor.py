@@ -167,7 +167,7 @@ def departments_in_force(house: House) -> list[str]:
     library = house.shelf.library()
     plans = library.plans_in_force(FiscalYear.containing(house.today()))
     items = [item for plan in plans for item in library.initiatives_of(plan.id)]
-    return list(dict.fromkeys(name for item in items for name in item.departments))
+    return list(dict.fromkeys(library.today_of(n) for item in items for n in item.departments))
 
 
 def named(departments: Sequence[str]) -> str:

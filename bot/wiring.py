@@ -46,7 +46,7 @@ def open_house(settings: Settings) -> House:
     store = Store(settings.database)
     shelf = Shelf(store, settings.imported_plans)
     shelf.refresh()
-    departments = shelf.library().departments
+    departments = shelf.library().departments_today
     with store.writing() as db:
         if settings.is_trial:
             trial.furnish(db, departments)

@@ -5,13 +5,16 @@ from typing import Protocol
 from handlers import (
     about,
     beyond,
+    facts,
     figure,
+    glossary,
     history,
     listing,
     meeting,
     owner,
     smalltalk,
     stage,
+    succession,
     target,
     wording,
 )
@@ -40,8 +43,11 @@ class Intent(Protocol):
 # In the order in which they are tried; the first that serves a question answers it.
 INTENTS: tuple[Intent, ...] = (
     beyond,
+    glossary,
+    facts,
     smalltalk,
     meeting,
+    succession,
     listing,
     owner,
     stage,

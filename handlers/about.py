@@ -27,10 +27,12 @@ def answer(question: Question, library: Library) -> Reply:
     held = meant(question.words, library.measures_of(item.id), library)
     lines = [
         f"{wording.title(item)}: {item.about}。",
-        f"担当課: {wording.departments(item)}",
+        f"担当課: {wording.departments(item, library)}",
         *_stages(item),
+        *wording.standing(item, library),
         *_figures(held),
         *_kpis(item, library),
+        *_beside(item),
         *_lineage(item, library),
     ]
     if (below := wording.others_line(library, others)) is not None:
@@ -40,7 +42,7 @@ def answer(question: Question, library: Library) -> Reply:
         wording.with_sources(lines, sources),
         initiatives=(item.id, *others),
         departments=item.departments,
-        facts=(Fact("担当課", wording.departments(item)), Fact("分野", item.field or "")),
+        facts=(Fact("担当課", wording.departments(item, library)), Fact("分野", item.field or "")),
         choices=(
             Choice("実績の推移", f"{item.title}の実績の推移は？"),
             Choice("前後の計画", f"{item.title}は前の計画では何という名前？"),
@@ -65,6 +67,16 @@ def _figures(held: list[HeldMeasure]) -> list[str]:
     return lines
 
 
+def _beside(item: Initiative) -> list[str]:
+    """What only some editions print: how it is judged, what it needs, which plans it belongs to."""
+    told = (
+        ("評価指標", item.indicator),
+        ("行政資源", item.resources),
+        ("関連計画", "、".join(item.related_plans)),
+    )
+    return [f"{label}: {words}" for label, words in told if words]
+
+
 def _kpis(item: Initiative, library: Library) -> list[str]:
     return [
         f"目標（KPI）: {kpi.name} {wording.aim(kpi)}（{FiscalYear(kpi.deadline_year)}）"
@@ -73,14 +85,24 @@ def _kpis(item: Initiative, library: Library) -> list[str]:
 
 
 def _lineage(item: Initiative, library: Library) -> list[str]:
-    older = [i for i, line in library.predecessors(item.id) if line.confidence != "low"]
-    newer = [i for i, line in library.heirs(item.id) if line.confidence != "low"]
-    return [
-        f"{label}: "
-        + "、".join(f"{wording.title(i)}（{library.plan_of(i).short}）" for i in related)
-        for label, related in (("前の計画では", older), ("今の計画では", newer))
-        if related
-    ]
+    """The editions before and after in which it stands, the nearest first."""
+    first = library.plan_of(item).first_year
+    groups = (
+        ("前の計画では", library.ancestors(item.id)),
+        ("後の計画では", library.descendants(item.id)),
+    )
+    lines = []
+    for label, related in groups:
+        shown = sorted(
+            (one for one in related if not library.is_superseded(one.plan)),
+            key=lambda one: abs(library.plan_of(one).first_year - first),
+        )
+        if shown:
+            names = "、".join(
+                f"{wording.title(i)}（{library.plan_of(i).short}）" for i in shown[:4]
+            )
+            lines.append(f"{label}: {names}")
+    return lines
 
 
 def _number(key: str, library: Library) -> Reply:

@@ -1,6 +1,6 @@
 """A figure of a year, with its change: 「のりまっしのDL数は？」, 「去年より増えた？」"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handlers import resolve, wording
 from handlers.messages import Choice, Fact, Outcome, Reply
@@ -8,7 +8,7 @@ from knowledge.fiscal import FiscalYear, span_label, years_of_span
 from knowledge.library import HeldMeasure, Library
 from knowledge.measures import meant
 from knowledge.questions import Found, Question
-from knowledge.records import Figure, Indicator, Initiative, Kpi
+from knowledge.records import Figure, Indicator, Initiative, Kpi, Target
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "のりまっしのDL数は？"
@@ -21,6 +21,7 @@ class _Series:
     label: str
     unit: str
     figures: dict[str, Figure]
+    targets: dict[str, Target] = field(default_factory=dict)
 
 
 def serves(question: Question) -> bool:
@@ -49,9 +50,17 @@ def _of_item(
     if not held:
         return _no_measures(question, library, item, others)
     series = [
-        _Series(wording.measure_label(h.measure), h.measure.unit, h.measure.figures) for h in held
+        _Series(
+            wording.measure_label(h.measure),
+            h.measure.unit,
+            h.measure.figures,
+            h.measure.targets,
+        )
+        for h in held
     ]
     lines, facts = _lines(question, wording.title(item), series)
+    if not any(_at(one, year) for one in series for year in question.years):
+        lines += _planned(question, item) if question.years else []
     if (below := wording.others_line(library, others)) is not None:
         lines.append(below)
     sources = [
@@ -126,6 +135,9 @@ def _lines(
 def _told(question: Question, subject: str, series: _Series) -> list[str]:
     name = f"{subject}の{series.label}" if series.label else subject
     years = _wanted_years(question, series)
+    if not series.figures and series.targets:
+        asked = [year for year in years if any(year in years_of_span(s) for s in series.targets)]
+        return _one_year(question, name, series, asked[-1] if asked else None)
     if len(years) > 1 or question.several_years:
         return _comparison(name, series, years)
     return _one_year(question, name, series, years[0] if years else None)
@@ -169,7 +181,7 @@ def _one_year(question: Question, name: str, series: _Series, year: int | None) 
     if year is None:
         span = max(series.figures, default=None)
         if span is None:
-            return [f"{name}の値は、計画に記載がありません。"]
+            return [f"{name}の実績の値は、計画に記載がありません。", *_aims(series, None)]
         lines = [_sentence(name, series, span)]
         if len(series.figures) > 1:
             lines += wording.series(series.figures, series.unit)
@@ -206,7 +218,14 @@ def _missing(question: Question, name: str, series: _Series, year: int) -> list[
     if series.figures:
         lines.append("記載がある年度:")
         lines += wording.series(series.figures, series.unit)
-    return lines
+    return lines + _aims(series, year)
+
+
+def _aims(series: _Series, year: int | None) -> list[str]:
+    """Where there is no value, what was aimed for: in that year, or in every year."""
+    spans = [s for s in sorted(series.targets) if year is None or year in years_of_span(s)]
+    told = "、".join(f"{span_label(span)} {series.targets[span].text}" for span in spans)
+    return [f"目標: {told}"] if told else []
 
 
 def _comparison(name: str, series: _Series, years: tuple[int, ...]) -> list[str]:
@@ -229,6 +248,9 @@ def _no_measures(
 ) -> Reply:
     """The plan prints no figures for this item: say so, and what there is instead."""
     lines = [f"{wording.title(item)}の実績の数値は、収録している計画に記載がありません。"]
+    lines += _planned(question, item)
+    if item.indicator:
+        lines.append(f"評価指標: {item.indicator}")
     lines += [
         f"目標（KPI）: {kpi.name} {wording.aim(kpi)}（{FiscalYear(kpi.deadline_year)}）"
         for kpi in library.kpis_of(item.id)
@@ -243,3 +265,12 @@ def _no_measures(
         departments=item.departments,
         sources=(source,),
     )
+
+
+def _planned(question: Question, item: Initiative) -> list[str]:
+    """What was planned for the years asked, where the plan puts it in numbers."""
+    return [
+        f"{FiscalYear(year)}の計画: {stage}"
+        for year, stage in sorted(item.stages.items())
+        if (not question.years or year in question.years) and any(c.isdigit() for c in stage)
+    ]

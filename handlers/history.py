@@ -10,6 +10,7 @@ from knowledge.records import Initiative, Lineage
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "にげまっしは、前の計画では何という名前？"
+MOST_GROUNDS = 6
 KINDS = {"continues": "継続", "renamed": "改称", "merged": "統合", "split": "分割"}
 
 
@@ -18,40 +19,116 @@ def serves(question: Question) -> bool:
 
 
 def answer(question: Question, library: Library) -> Reply:
-    """Predecessors and heirs, each with the ground on which the link rests."""
+    """Its names over the editions, each link with the ground on which it rests."""
     found = resolve.initiative(question, library, "の前後の計画での名前は？", same=_family(library))
     if isinstance(found, Reply):
         return found
     item, others = found
-    older, newer = library.predecessors(item.id), library.heirs(item.id)
-    plan = library.plan_of(item)
-    lines = []
-    lines += _told(item, newer, library, "今の計画（{plan}）では{names}です。")
-    lines += _told(item, older, library, "前の計画（{plan}）では{names}でした。")
+    lines, related = _linked(item, question, library)
     if item.merged_into:
         lines.append(
             f"{wording.title(item)}は、{wording.title(library.initiatives[item.merged_into])}に統合されました。"
         )
     if not lines:
+        plan = library.plan_of(item)
         direction = "前の計画の取組" if _looks_back(item, library) else "後の計画の取組"
         lines.append(
             f"{wording.title(item)}（{plan.short}）につながる{direction}は、文書からは確かめられません。"
         )
-    related = [i for i, _ in (*newer, *older)]
     sources = tuple(dict.fromkeys(wording.source(library, i) for i in (item, *related)))
     return Reply(
         wording.with_sources(lines, sources),
         initiatives=tuple(dict.fromkeys((item.id, *(i.id for i in related), *others))),
-        departments=item.departments,
+        departments=tuple(map(library.today_of, item.departments)),
         choices=(Choice("担当課", f"{item.title}の担当課は？"),),
         sources=sources,
     )
 
 
+def _linked(
+    item: Initiative, question: Question, library: Library
+) -> tuple[list[str], list[Initiative]]:
+    """The editions after this one, then those before it; of a part with none, its whole's."""
+    lines: list[str] = []
+    found: list[Initiative] = []
+    for subject in (item, *_whole(item, library)):
+        newer = _by_plan(library.descendants(subject.id), library)
+        older = list(reversed(_by_plan(library.ancestors(subject.id), library)))
+        for items in sorted((*newer, *older), key=lambda items: items[0].plan != question.plan):
+            lines.append(_named(subject, items, question, library))
+            found += items
+        known = {subject.id, *(one.id for one in found)}
+        lines += _grounds(subject, known, library)
+        if found:
+            return list(dict.fromkeys(lines)), found
+    return lines, found
+
+
+def _whole(item: Initiative, library: Library) -> list[Initiative]:
+    return [library.initiatives[item.parent]] if item.parent else []
+
+
+def _by_plan(items: list[Initiative], library: Library) -> list[list[Initiative]]:
+    """The items of each edition, the oldest edition first; a later one speaks for its draft."""
+    plans: dict[str, list[Initiative]] = {}
+    for item in sorted(items, key=lambda one: library.plan_of(one).first_year):
+        if not library.is_superseded(item.plan):
+            plans.setdefault(item.plan, []).append(item)
+    return list(plans.values())
+
+
+def _named(
+    subject: Initiative, items: list[Initiative], question: Question, library: Library
+) -> str:
+    """「『X』は、前の計画（DXアクションプラン）では『Y』（デジタル政策課）でした。」"""
+    plan = library.plan_of(items[0])
+    names = "と".join(
+        f"{wording.title(one)}（{wording.departments(one, library)}）" for one in items
+    )
+    now = question.this_year.year in plan.years
+    if now:
+        when, tense = "今の計画", "です"
+    elif plan.first_year < library.plan_of(subject).first_year:
+        when, tense = "前の計画", "でした"
+    else:
+        when, tense = "後の計画", "でした"
+    return f"{wording.title(subject)}は、{when}（{plan.short}）では{names}{tense}。"
+
+
+def _grounds(subject: Initiative, known: set[str], library: Library) -> list[str]:
+    """On what each link rests, and how sure it is; links that are not sure at all last."""
+    lines: list[str] = []
+    links = [
+        line
+        for key in known
+        for _, line in (*library.heirs(key), *library.predecessors(key))
+        if {*line.from_, *line.to} <= known | _unsure(line, subject)
+    ]
+    for line in dict.fromkeys(map(_ground(library), links)):
+        lines.append(line)
+    return lines[:MOST_GROUNDS]
+
+
+def _unsure(line: Lineage, subject: Initiative) -> set[str]:
+    """A link of low confidence is told where it begins or ends at the thing itself."""
+    ends = {*line.from_, *line.to}
+    return ends if line.confidence == "low" and subject.id in ends else set()
+
+
+def _ground(library: Library) -> Callable[[Lineage], str]:
+    def told(line: Lineage) -> str:
+        sure = "" if line.confidence == "high" else "（確実ではありません）"
+        ends = [library.initiatives[name] for name in (*line.from_, *line.to)]
+        plans = " → ".join(dict.fromkeys(library.plan_of(one).short for one in ends))
+        return f"・{plans} {KINDS[line.kind]}{sure}: {line.evidence}"
+
+    return told
+
+
 def _family(library: Library) -> Callable[[Initiative], frozenset[str]]:
     def family(item: Initiative) -> frozenset[str]:
-        related = (*library.predecessors(item.id), *library.heirs(item.id))
-        return frozenset({item.id, *(other.id for other, _ in related)})
+        related = (*library.ancestors(item.id), *library.descendants(item.id))
+        return frozenset({item.id, *(other.id for other in related)})
 
     return family
 
@@ -59,22 +136,3 @@ def _family(library: Library) -> Callable[[Initiative], frozenset[str]]:
 def _looks_back(item: Initiative, library: Library) -> bool:
     newest = max(plan.first_year for plan in library.plans.values())
     return library.plan_of(item).first_year == newest
-
-
-def _told(
-    item: Initiative,
-    related: list[tuple[Initiative, Lineage]],
-    library: Library,
-    sentence: str,
-) -> list[str]:
-    if not related:
-        return []
-    names = "と".join(
-        f"{wording.title(other)}（{wording.departments(other)}）" for other, _ in related
-    )
-    plan = library.plan_of(related[0][0])
-    lines = [f"{wording.title(item)}は、" + sentence.format(plan=plan.short, names=names)]
-    for _, line in related:
-        sure = "" if line.confidence == "high" else "（確実ではありません）"
-        lines.append(f"・{KINDS[line.kind]}{sure}: {line.evidence}")
-    return list(dict.fromkeys(lines))

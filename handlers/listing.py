@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from handlers import wording
+from handlers import succession, wording
 from handlers.messages import Choice, Outcome, Reply, Source
 from knowledge.fiscal import FiscalYear
-from knowledge.library import Library
+from knowledge.library import COMPLETED, Library
 from knowledge.questions import Filter, Found, NotFound, Nothing, Question, Unsure
 from knowledge.records import Initiative, Plan
 from knowledge.vocabulary import Attribute
 
+SHORTEST_LIST = 600
 EXAMPLE = "デジタル政策課の新規の取組一覧"
 SERVED = (
     None,
@@ -52,6 +53,16 @@ def answer(question: Question, library: Library) -> Reply:
                 "名前を添えてお尋ねください（例: 市民課の取組一覧）。",
                 Outcome.CLARIFY,
             )
+    told_first = succession.note(question.departments, library)
+    if question.plan is None and not question.years:
+        today = tuple(dict.fromkeys(map(library.today_of, question.departments)))
+        question = replace(question, departments=today)
+    reply = _of_plans(question, library)
+    return replace(reply, text="\n".join([*told_first, reply.text]))
+
+
+def _of_plans(question: Question, library: Library) -> Reply:
+    """The list, from the editions that are meant; else from the newest that has something."""
     plans = _plans(question, library)
     items = _items(question, library, plans)
     if items or question.plan or question.years or not question.departments:
@@ -85,7 +96,11 @@ def _plans(question: Question, library: Library) -> list[Plan]:
     if question.plan is not None:
         return [library.plans[question.plan]]
     if question.only.field is not None:
-        named = [plan for plan in library.plans.values() if question.only.field in plan.fields]
+        named = [
+            plan
+            for plan in library.plans.values()
+            if question.only.field in plan.fields and plan.superseded_by is None
+        ]
         return sorted(named, key=lambda plan: -plan.first_year)[:1]
     for year in (*(FiscalYear(year) for year in question.years), question.this_year):
         if found := library.plans_in_force(year):
@@ -96,12 +111,13 @@ def _plans(question: Question, library: Library) -> list[Plan]:
 def _fits(item: Initiative, question: Question, library: Library) -> bool:
     only: Filter = question.only
     return (
-        (not question.departments or bool(set(question.departments) & set(item.departments)))
+        (not question.departments or any(library.holds(d, item) for d in question.departments))
         and (only.field is None or item.field == only.field)
         and (only.viewpoint is None or only.viewpoint in (item.viewpoint or item.direction or ""))
         and (only.direction is None or item.direction == only.direction)
         and (not only.new or item.new)
         and (not only.reprint or item.reprint_of is not None)
+        and (not only.numeric_target or item.numeric_target)
         and (not only.stages or _has_stage(item, question, library))
     )
 
@@ -109,11 +125,16 @@ def _fits(item: Initiative, question: Question, library: Library) -> bool:
 def _has_stage(item: Initiative, question: Question, library: Library) -> bool:
     """The stage in the year named; else today's, or the last of a plan that has ended."""
     plan = library.plan_of(item)
+    marked = plan.marks.get(item.progress or "", COMPLETED if item.completed else "")
+    if marked in question.only.stages:
+        return True
     years = question.years or (min(question.this_year.year, plan.last_year),)
     rows = [
         stages
         for name, stages in (item.department_stages or {"": item.stages}).items()
-        if not name or not question.departments or name in question.departments
+        if not name
+        or not question.departments
+        or library.today_of(name) in {library.today_of(d) for d in question.departments}
     ]
     return any(stages.get(year) in question.only.stages for stages in rows for year in years)
 
@@ -128,25 +149,59 @@ def _told(
 ) -> Reply:
     if question.only.headings:
         return _headings(question, plans, items)
-    what = _restriction(question, plans, items)
-    sources = tuple(_plan_source(plan) for plan in plans)
+    held = [plan for plan in plans if any(item.plan == plan.id for item in items)]
+    sources = tuple(_plan_source(plan) for plan in held or plans)
+    lines: list[str] = []
     if not items:
+        what = _restriction(question, plans, items)
         lines = [f"{what}は、見当たりませんでした。", *_elsewhere(question, library, plans)]
         return Reply(wording.with_sources(lines, sources), sources=sources)
-    again = sum(1 for item in items if item.reprint_of)
     tense = "でした。いまの計画にはありません" if ended else "です"
-    included = f"（うち再掲{again}件）" if again and not question.only.reprint else ""
-    lines = [f"{what}は{len(items)}件{included}{tense}。"]
-    lines += _rows(question, library, plans, items)
-    if question.departments and not question.only and not ended:
+    lines.append(f"{_restriction(question, held, items)}は{_count(question, items)}{tense}。")
+    lines += _stated(question, held, len(items))
+    lines += _rows(question, library, held, items)
+    if not (question.plan or ended or question.only.field or question.only.direction):
         lines += _elsewhere(question, library, plans)
     return Reply(
         wording.with_sources(lines, sources),
         initiatives=tuple(item.id for item in items),
-        departments=question.departments,
+        departments=tuple(map(library.today_of, question.departments)),
         choices=() if question.only.new else (Choice("新規だけ", "新規のものに絞って"),),
         sources=sources,
     )
+
+
+def _stated(question: Question, plans: list[Plan], found: int) -> list[str]:
+    """Where a table of the document counts otherwise than its own pages, both are told."""
+    only = question.only
+    restricted = only != Filter(stages=only.stages, direction=only.direction)
+    if len(plans) != 1 or question.departments or restricted:
+        return []
+    plan = plans[0]
+    whole = next(
+        (
+            one
+            for one in plan.stated
+            if one.direction == only.direction and (only.direction or one.field is None)
+        ),
+        None,
+    )
+    if whole is None:
+        return []
+    wanted = [mark for mark, word in plan.marks.items() if word in only.stages]
+    total = None if only.stages else (whole.initiatives or sum(whole.progress.values()) or None)
+    stated = sum(whole.progress.get(mark, 0) for mark in wanted) if wanted else total
+    if stated in (None, found):
+        return []
+    return [f"文書の集計表では{stated}件とされています（一つひとつの印や行を数えると{found}件）。"]
+
+
+def _count(question: Question, items: list[Initiative]) -> str:
+    """「92件（うち再掲2件。再掲を除くと90件）」"""
+    again = sum(1 for item in items if item.reprint_of)
+    if not again or question.only.reprint or again == len(items):
+        return f"{len(items)}件"
+    return f"{len(items)}件（うち再掲{again}件。再掲を除くと{len(items) - again}件）"
 
 
 def _headings(question: Question, plans: list[Plan], items: list[Initiative]) -> Reply:
@@ -162,15 +217,30 @@ def _headings(question: Question, plans: list[Plan], items: list[Initiative]) ->
 def _rows(
     question: Question, library: Library, plans: list[Plan], items: list[Initiative]
 ) -> list[str]:
+    """The items, those of each edition together; the length that one message has is shared."""
+    lines: list[str] = []
+    for plan in plans:
+        own = [item for item in items if item.plan == plan.id]
+        if len(plans) > 1:
+            lines.append(f"{plan.short}（{_count(question, own)}）")
+        left = wording.LONGEST_LIST - sum(map(len, lines))
+        lines += _rows_of_plan(question, library, plan, own, max(left, SHORTEST_LIST))
+    if _is_whole(question) and question.attribute is not Attribute.LIST:
+        lines.append("分野や課の名前を添えてお尋ねになると、取組の一覧をお見せします。")
+    return lines
+
+
+def _is_whole(question: Question) -> bool:
+    return not (question.departments or question.only)
+
+
+def _rows_of_plan(
+    question: Question, library: Library, plan: Plan, items: list[Initiative], most: int
+) -> list[str]:
     """The items; for a whole edition its fields, for figures the newest of each item."""
-    whole = not (question.departments or question.only)
-    if whole and question.attribute is not Attribute.LIST:
-        fields = [(plan, field) for plan in plans for field in plan.fields]
-        counts = [(f, sum(i.plan == p.id and i.field == f for i in items)) for p, f in fields]
-        return [
-            *(f"・{field}: {count}件" for field, count in counts),
-            "分野や課の名前を添えてお尋ねになると、取組の一覧をお見せします。",
-        ]
+    if _is_whole(question) and question.attribute is not Attribute.LIST:
+        counts = Counter(item.field for item in items)
+        return [f"・{field}: {counts[field]}件" for field in plan.fields]
     if question.attribute in (Attribute.FIGURE, Attribute.CHANGE) and question.departments:
         return [
             f"・{item.title}: {wording.latest(held)}"
@@ -178,7 +248,7 @@ def _rows(
             for held in library.measures_of(item.id)
         ] or ["実績の数値は、計画に記載がありません。"]
     one = question.departments[0] if len(question.departments) == 1 else None
-    return wording.listed(library, items, one)
+    return wording.listed(library, items, one, most)
 
 
 def _restriction(question: Question, plans: list[Plan], items: list[Initiative]) -> str:
@@ -189,15 +259,25 @@ def _restriction(question: Question, plans: list[Plan], items: list[Initiative])
     parts: Iterable[str | None] = (
         "・".join(f"{p.short}（{p.first_year}〜{p.last_year}年度）" for p in plans),
         "・".join(question.departments) or None,
-        f"{only.field}分野" if only.field else None,
+        _field_label(only.field, plans) if only.field else None,
         f"「{viewpoint}」" if asked else None,
         f"「{only.direction}」" if only.direction else None,
         "新規" if only.new else None,
         "再掲" if only.reprint else None,
+        "数値目標がある" if only.numeric_target else None,
         wording.years_label(question.years) if question.years and only.stages else None,
         f"工程が「{'・'.join(only.stages)}」" if only.stages else None,
     )
-    return "の".join(part for part in parts if part) + "の取組"
+    told = "の".join(part for part in parts if part)
+    return f"{told}取組" if told.endswith("ある") else f"{told}の取組"
+
+
+def _field_label(field: str, plans: list[Plan]) -> str:
+    """「産業分野」; a field that is a phrase of its own stands in quotes, with its number."""
+    for plan in plans:
+        if field in plan.fields and plan.field_word not in (None, "分野"):
+            return f"{plan.field_word}{plan.fields.index(field) + 1}「{field}」"
+    return f"{field}分野"
 
 
 def _elsewhere(question: Question, library: Library, plans: list[Plan]) -> list[str]:
@@ -206,7 +286,7 @@ def _elsewhere(question: Question, library: Library, plans: list[Plan]) -> list[
     for plan in library.plans.values():
         asked = replace(question, years=()) if question.only.stages else question
         items = _items(asked, library, [plan])
-        if plan not in plans and items:
+        if plan not in plans and items and plan.superseded_by is None:
             years = f"{plan.first_year}〜{plan.last_year}年度"
             lines.append(f"{plan.short}（{years}）には{len(items)}件あります。")
     return lines

@@ -4,6 +4,7 @@ from handlers import resolve, wording
 from handlers.messages import Choice, Fact, Reply
 from knowledge.library import Library
 from knowledge.questions import Question
+from knowledge.records import Initiative
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "のりまっしの担当課は？"
@@ -25,7 +26,11 @@ def answer(question: Question, library: Library) -> Reply:
     ended = plan.last_year < question.this_year.year
     when = f"（{plan.first_year}〜{plan.last_year}年度の計画）" if ended else ""
     tense = "でした" if ended else "です"
-    lines = [f"{wording.title(item)}の担当課は、{wording.departments(item)}{tense}。{when}"]
+    if item.departments:
+        owners = wording.departments(item, library)
+        lines = [f"{wording.title(item)}の担当課は、{owners}{tense}。{when}"]
+    else:
+        lines = [_unnamed(item, library)]
     if item.merged_into:
         lines.append(f"{wording.title(library.initiatives[item.merged_into])}に統合されました。")
     if (below := wording.others_line(library, others)) is not None:
@@ -34,8 +39,8 @@ def answer(question: Question, library: Library) -> Reply:
     return Reply(
         wording.with_sources(lines, [source]),
         initiatives=(item.id, *others),
-        departments=item.departments,
-        facts=(Fact("担当課", wording.departments(item)),),
+        departments=tuple(dict.fromkeys(map(library.today_of, item.departments))),
+        facts=(Fact("担当課", wording.departments(item, library)),),
         choices=(
             Choice("工程", f"{item.title}の工程は？"),
             Choice("実績", f"{item.title}の実績は？"),
@@ -45,3 +50,15 @@ def answer(question: Question, library: Library) -> Reply:
         ),
         sources=(source,),
     )
+
+
+def _unnamed(item: Initiative, library: Library) -> str:
+    """An edition that prints no departments: say so, and who has it where it lives on."""
+    line = f"{wording.title(item)}の担当課は、{library.plan_of(item).short}には書かれていません。"
+    heirs = [heir for heir in library.descendants(item.id) if heir.departments]
+    if not heirs:
+        return line
+    newest = max(heirs, key=lambda heir: library.plan_of(heir).first_year)
+    owners = wording.departments(newest, library)
+    plan = library.plan_of(newest).short
+    return f"{line}続きの{wording.title(newest)}（{plan}）の担当課は、{owners}です。"

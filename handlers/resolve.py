@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable
 from handlers import wording
 from handlers.messages import Outcome, Reply
 from knowledge.library import Library
-from knowledge.questions import Found, NotFound, Nothing, Question, Unsure
+from knowledge.questions import Found, NotFound, Question, Unsure
 from knowledge.records import Initiative
 
 WHICH_ITEM = (
@@ -38,7 +38,7 @@ def initiative(
             return wording.which_one(library, candidates, asks)
         case NotFound(said, nearest):
             return wording.not_in_the_plans(library, said, nearest)
-        case Nothing():
+        case _:
             return Reply(WHICH_ITEM, Outcome.CLARIFY)
 
 

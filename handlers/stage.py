@@ -48,37 +48,56 @@ def _told(
     """The lines of the answer, and the initiatives (of several editions) that they speak of."""
     lines: list[str] = []
     told: list[Initiative] = []
-    own = tuple(set(question.departments) & set(item.departments))
     for year in years:
         for related in _in_year(library, item, year):
-            lines += _line(related, year, own)
+            lines += _line(related, year, _rows_of(question, related, library))
             told.append(related)
     if not lines:
-        plan = library.plan_of(item)
-        if not question.years and item.stages:
-            lines.append(
-                f"{wording.title(item)}は、{FiscalYear(plan.last_year)}で終わった"
-                f"{plan.short}の取組です。いまの計画には見当たりません。"
-            )
-        elif question.years:
-            lines.append(
-                f"{wording.title(item)}の{wording.years_label(years)}の工程は、計画に記載がありません。"
-            )
+        lines += _nothing_for(question, library, item, years)
         told.append(item)
-    for key in dict.fromkeys(i.id for i in told):
-        lines += _whole(library.initiatives[key], library)
-    return lines, [library.initiatives[key] for key in dict.fromkeys(i.id for i in told)]
+    found = list({i.id: i for i in told}.values())
+    for one in found:
+        lines += wording.standing(one, library)
+        lines += _whole(one, library)
+    return lines, found
+
+
+def _rows_of(question: Question, item: Initiative, library: Library) -> tuple[str, ...]:
+    """The departments asked for that have a row of their own."""
+    today = set(map(library.today_of, question.departments))
+    return tuple(name for name in item.departments if library.today_of(name) in today)
 
 
 def _in_year(library: Library, item: Initiative, year: int) -> list[Initiative]:
     """The item itself when its edition holds the year, else its relatives that do."""
     if year in library.plan_of(item).years:
-        return [item] if year in item.stages_printed else []
-    relatives = (*library.predecessors(item.id), *library.heirs(item.id))
+        return [item] if year in item.stages or year in item.stages_printed else []
+    is_later = year > library.plan_of(item).last_year
+    relatives = library.descendants(item.id) if is_later else library.ancestors(item.id)
     return [
         related
-        for related, line in relatives
-        if line.confidence != "low" and year in related.stages
+        for related in relatives
+        if year in related.stages and not library.is_superseded(related.plan)
+    ]
+
+
+def _nothing_for(
+    question: Question, library: Library, item: Initiative, years: tuple[int, ...]
+) -> list[str]:
+    """No year asked for has a stage: an edition that is over, or a cell that is empty."""
+    plan = library.plan_of(item)
+    marked = bool(item.progress or item.completed)
+    if marked and (not question.years or set(years) & set(plan.years)):
+        return []
+    if question.years:
+        return [
+            f"{wording.title(item)}の{wording.years_label(years)}の工程は、計画に記載がありません。"
+        ]
+    if plan.last_year >= question.this_year.year or question.plan == plan.id:
+        return [f"{wording.title(item)}の工程は、{plan.short}に書かれていません。"]
+    return [
+        f"{wording.title(item)}は、{FiscalYear(plan.last_year)}で終わった"
+        f"{plan.short}の取組です。いまの計画には見当たりません。"
     ]
 
 
@@ -115,7 +134,7 @@ def _whole(item: Initiative, library: Library) -> list[str]:
             ),
             *merged,
         ]
-    return [
-        f"計画全体: {wording.stage_line(item.stages)}（担当: {wording.departments(item)}）",
-        *merged,
-    ]
+    owners = wording.departments(item, library)
+    if not item.stages:
+        return [f"担当: {owners}", *merged]
+    return [f"計画全体: {wording.stage_line(item.stages)}（担当: {owners}）", *merged]

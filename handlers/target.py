@@ -2,13 +2,15 @@
 
 from handlers import resolve, wording
 from handlers.messages import Choice, Fact, Outcome, Reply, Source
-from knowledge.fiscal import FiscalYear, span_label
+from knowledge.fiscal import FiscalYear, span_label, years_of_span
 from knowledge.library import Library
+from knowledge.measures import meant
 from knowledge.questions import Found, Nothing, Question, Unsure
 from knowledge.records import Initiative, Kpi
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "電子申請の目標は？"
+NO_NUMBER = "数値の目標は定められていません。"
 
 
 def serves(question: Question) -> bool:
@@ -25,11 +27,14 @@ def answer(question: Question, library: Library) -> Reply:
     if isinstance(found, Reply):
         return found
     item, others = found
-    targets = _targets(library, item)
+    targets = _targets(question, library, item)
     kpis = library.kpis_of(item.id)
     if kpis and not targets:
         return _told(kpis, library)
     lines = targets or [f"{wording.title(item)}には、数値の目標（KPI）は定められていません。"]
+    if item.indicator:
+        aim = f"{wording.title(item)}の評価指標は「{item.indicator}」です。"
+        lines = [aim, *targets] if targets else [aim, NO_NUMBER]
     source = wording.source(library, item)
     return Reply(
         wording.with_sources(lines, [source]),
@@ -54,12 +59,29 @@ def _named(question: Question, library: Library) -> list[Kpi]:
             return []
 
 
-def _targets(library: Library, item: Initiative) -> list[str]:
-    return [
-        f"{wording.title(item)}の{held.measure.label}の{span_label(span)}の目標は、{target.text}です。"
-        for held in library.measures_of(item.id)
-        for span, target in sorted(held.measure.targets.items())
+def _targets(question: Question, library: Library, item: Initiative) -> list[str]:
+    """The targets of the years asked for; of all years where none was named or none has one."""
+    held = meant(question.words, library.measures_of(item.id), library)
+    with_targets = [one.measure for one in held if one.measure.targets] or [
+        one.measure for one in library.measures_of(item.id) if one.measure.targets
     ]
+    lines = []
+    for measure in with_targets:
+        asked = {
+            span: target
+            for span, target in sorted(measure.targets.items())
+            if set(question.years) & set(years_of_span(span))
+        }
+        if question.years and not asked:
+            years = wording.years_label(question.years)
+            lines.append(
+                f"{wording.title(item)}の{measure.label}の{years}の目標は、計画に記載がありません。"
+            )
+        lines += [
+            f"{wording.title(item)}の{measure.label}の{span_label(span)}の目標は、{target.text}です。"
+            for span, target in (asked or dict(sorted(measure.targets.items()))).items()
+        ]
+    return lines
 
 
 def _told(kpis: list[Kpi], library: Library) -> Reply:
@@ -74,7 +96,9 @@ def _told(kpis: list[Kpi], library: Library) -> Reply:
         ]
     items = [library.initiatives[name] for kpi in kpis for name in kpi.initiatives]
     if items:
-        named = "、".join(f"{wording.title(i)}（{wording.departments(i)}）" for i in items[:3])
+        named = "、".join(
+            f"{wording.title(i)}（{wording.departments(i, library)}）" for i in items[:3]
+        )
         lines.append(f"関係する取組: {named}")
     sources = tuple(_source(kpi, library) for kpi in kpis)
     return Reply(
@@ -101,14 +125,17 @@ def _all_of_a_field(question: Question, library: Library) -> Reply:
         return Reply(resolve.WHICH_ITEM, Outcome.CLARIFY)
     plans = [question.plan or plan.id for plan in library.plans_in_force(question.this_year)]
     kpis = [
-        kpi for kpi in library.kpis.values() if (kpi.field == field if field else kpi.plan in plans)
+        kpi
+        for kpi in library.kpis.values()
+        if (kpi.field == field if field else kpi.plan in plans)
+        and (kpi.plan in plans or not library.is_superseded(kpi.plan))
     ]
     if any("参考" in token.text for token in question.words):
         return _indicators(library)
     lines = [f"目標（KPI）は{len(kpis)}件あります。"]
     lines += [
         f"・{kpi.field or '計画全体'}: {kpi.name} {wording.aim(kpi)}"
-        f"（{FiscalYear(kpi.deadline_year)}）"
+        f"（{FiscalYear(kpi.deadline_year)}）{_newest(kpi)}"
         for kpi in kpis
     ]
     sources = tuple(
@@ -119,6 +146,14 @@ def _all_of_a_field(question: Question, library: Library) -> Reply:
         facts=tuple(Fact(kpi.name, wording.aim(kpi)) for kpi in kpis),
         sources=sources,
     )
+
+
+def _newest(kpi: Kpi) -> str:
+    """「、実績 令和7年度 59万件（暫定値）」; nothing where there is no figure yet."""
+    if not kpi.figures:
+        return ""
+    span = max(kpi.figures)
+    return f"、実績 {span_label(span)} {wording.amount(kpi.figures[span], kpi.unit)}"
 
 
 def _of_departments(departments: tuple[str, ...], library: Library) -> Reply:

@@ -1,6 +1,7 @@
 """Sentences and small pieces of text that several intents share."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from handlers.messages import Choice, Outcome, Reply, Source
 from knowledge.fiscal import FiscalYear, day_label, span_label
@@ -17,6 +18,7 @@ TOO_LONG = (
     "{letters:,}文字以内で、取組の名前と知りたいことをお書きください。"
 )
 
+NO_DEPARTMENT = "担当課の記載なし"
 SET_ASIDE = (
     "申し訳ありません。うまく処理できませんでした。お書きになった内容は残っています。"
     "お手数ですが、番号 {reference} を添えて取りまとめ（デジタル政策課）にお知らせください。"
@@ -70,16 +72,42 @@ def stage_line(stages: dict[int, str]) -> str:
     )
 
 
+def standing(item: Initiative, library: Library) -> list[str]:
+    """What an edition marks beside the stages: ◎ 完了, 取組をまとめる施策の印, 完了."""
+    lines = []
+    plan = library.plan_of(item)
+    if item.progress:
+        meaning = plan.marks.get(item.progress, "")
+        lines.append(f"{title(item)}は、{plan.edition}では{item.progress}（{meaning}）です。")
+    parts = [one for one in library.initiatives_of(plan.id) if one.parent == item.id]
+    if parts and any(one.progress for one in parts):
+        told = "、".join(f"{one.title} {one.progress}" for one in parts if one.progress)
+        lines.append(f"含まれる施策（{marks_line(plan)}）: {told}")
+    if item.completed:
+        lines.append(f"{plan.short}には「完了」の印があります。")
+    return lines
+
+
+def marks_line(plan: Plan) -> str:
+    """「◎完了・○進行中・△これから」"""
+    return "・".join(f"{mark}{meaning}" for mark, meaning in plan.marks.items())
+
+
 def amount(figure: Figure, unit: str) -> str:
     """「約250件」, 「のべ約210ダウンロード」, 「約79.6%（暫定値）」."""
     about = "約" if figure.approx else ""
     provisional = "（暫定値）" if figure.provisional else ""
-    return (
-        f"{figure.counting}{about}{in_figures(figure.value)}{unit}{provisional}{_standing(figure)}"
-    )
+    as_of = f"（{_day(figure.as_of)}時点）" if figure.as_of else ""
+    value = f"{figure.counting}{about}{in_figures(figure.value)}{unit}"
+    return f"{value}{provisional}{as_of}{_reported(figure)}"
 
 
-def _standing(figure: Figure) -> str:
+def _day(iso: str) -> str:
+    """「令和6年1月31日」"""
+    return day_label(date.fromisoformat(iso)).partition("（")[0]
+
+
+def _reported(figure: Figure) -> str:
     """「【提出済（未確認）】」 beside a figure that nobody has confirmed yet."""
     if not isinstance(figure, ReportedFigure) or figure.confirmed:
         return ""
@@ -146,17 +174,30 @@ def others_line(library: Library, keys: Sequence[str]) -> str | None:
     if not items:
         return None
     names = "、".join(
-        f"{title(item)}（{departments(item)}、{library.plan_of(item).short}）" for item in items[:3]
+        f"{title(item)}（{departments(item, library)}、{library.plan_of(item).short}）"
+        for item in items[:3]
     )
     return f"似た取組: {names}"
 
 
-def departments(item: Initiative) -> str:
-    return "、".join(item.departments) or "担当課の記載なし"
+def departments(item: Initiative, library: Library) -> str:
+    """Who owns it, as printed; beside a name of former days what it is called today."""
+    return "、".join(surely(name, library) for name in item.departments) or NO_DEPARTMENT
+
+
+def surely(name: str, library: Library) -> str:
+    """「情報政策課（いまのデジタル政策課）」; a department that still is called so as it is."""
+    today = library.today_of(name)
+    if today == name:
+        return name
+    return f"{name}（いまの{today}{'' if library.is_sure_of_today(name) else 'と思われます'}）"
 
 
 def listed(
-    library: Library, items: Sequence[Initiative], department: str | None = None
+    library: Library,
+    items: Sequence[Initiative],
+    department: str | None = None,
+    most: int = LONGEST_LIST,
 ) -> list[str]:
     """A line per item, as many as fit; the rest is counted.
 
@@ -164,11 +205,13 @@ def listed(
     """
     lines: list[str] = []
     for item in items:
-        told = stage_line(library.stages_of(item, department)) if department else departments(item)
+        told = departments(item, library)
+        if department:
+            told = stage_line(library.stages_of(item, department)) or told
         mark = "【新】" if item.new else ""
         again = "（再掲）" if item.reprint_of else ""
         line = f"・{mark}{item.title}{again}（{told}）"
-        if sum(map(len, lines)) + len(line) > LONGEST_LIST:
+        if sum(map(len, lines)) + len(line) > most:
             rest = len(items) - len(lines)
             return [*lines, f"ほか{rest}件あります。分野や課で絞ってお尋ねください。"]
         lines.append(line)
@@ -181,7 +224,7 @@ def choices_for(library: Library, keys: Sequence[str], asks: str) -> tuple[Choic
     for key in keys:
         item = library.initiatives.get(key)
         if item is not None:
-            label = f"{item.title}（{departments(item)}）"
+            label = f"{item.title}（{departments(item, library)}）"
             plan = library.plan_of(item)
             choices.append(
                 Choice(label, f"{plan.short}の「{item.title}」{asks}", plan.id, item.title)

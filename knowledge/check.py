@@ -9,6 +9,9 @@ from knowledge.records import Initiative, Plan, Records, Stated
 UNDER_CONSIDERATION = ("検討", "モデル")
 
 
+MARKS = (("新", "new"), ("完了", "completed"), ("再掲", "reprint_of"), ("統合", "merged_into"))
+
+
 def totals(records: Records) -> Iterator[str]:
     """What each edition holds, a line each."""
     for plan in records.plans:
@@ -16,10 +19,7 @@ def totals(records: Records) -> Iterator[str]:
         rows = sum(len(item.departments) for item in items if item.reprint_of is None)
         measures = [measure for item in items for measure in item.measures]
         figures = sum(len(measure.figures) for measure in measures)
-        marks = "、".join(
-            f"{label}{_count(items, mark)}"
-            for label, mark in (("新", "new"), ("再掲", "reprint_of"), ("統合", "merged_into"))
-        )
+        marks = "、".join(f"{label}{_count(items, mark)}" for label, mark in MARKS)
         kpis = sum(1 for kpi in records.kpis if kpi.plan == plan.id)
         yield (
             f"{plan.id}: 取組{len(items)}件（{marks}）、担当課の行{rows}、"
@@ -31,8 +31,26 @@ def differences(records: Records) -> Iterator[str]:
     """Where the totals that a document states agree with its own items, and where they do not."""
     for plan in records.plans:
         for stated in plan.stated:
-            items = [item for item in _of(records, plan) if item.field == stated.field]
-            yield from _compared(plan, stated, items)
+            items = [
+                item
+                for item in _of(records, plan)
+                if stated.field in (None, item.field) and stated.direction in (None, item.direction)
+            ]
+            if stated.progress:
+                yield _marks_compared(plan, stated, items)
+            else:
+                yield from _compared(plan, stated, items)
+
+
+def _marks_compared(plan: Plan, stated: Stated, items: list[Initiative]) -> str:
+    """The marks that a table of the document states against those printed at its items."""
+    where = stated.direction or stated.field or "合計"
+    printed = Counter(item.progress for item in items if item.progress)
+    said = "・".join(f"{mark}{count}" for mark, count in stated.progress.items())
+    found = "・".join(f"{mark}{printed[mark]}" for mark in stated.progress)
+    if said == found:
+        return f"{plan.id}: {where}: 印の数 {said} は文書の表と一致します"
+    return f"{plan.id}: {where}: 印の数は文書の表では {said}、施策ごとの印では {found} です"
 
 
 def _compared(plan: Plan, stated: Stated, items: list[Initiative]) -> Iterator[str]:

@@ -136,12 +136,40 @@ def _aliases(library: Library, plan: str | None) -> Iterator[Row]:
             yield {key: row[key] for key in ALIAS}
 
 
+def _glossary(library: Library, plan: str | None) -> Iterator[Row]:
+    for term in library.records.glossary:
+        if plan in (None, term.plan):
+            yield term.model_dump()
+
+
+def _facts(library: Library, plan: str | None) -> Iterator[Row]:
+    for fact in library.records.facts:
+        if plan in (None, fact.plan):
+            yield fact.model_dump()
+
+
+def _successions(library: Library, plan: str | None) -> Iterator[Row]:
+    """Departments belong to no edition; with a plan, those that it names."""
+    named = {
+        name
+        for item in library.initiatives.values()
+        if plan in (None, item.plan)
+        for name in item.departments
+    }
+    for line in library.records.successions:
+        if plan is None or named & {*line.from_, *line.to}:
+            yield line.model_dump(by_alias=True)
+
+
 KINDS: dict[str, Callable[[Library, str | None], Iterator[Row]]] = {
     "initiatives": _initiatives,
     "kpis": _kpis,
     "indicators": _indicators,
     "departments": _departments,
     "meetings": _meetings,
+    "glossary": _glossary,
+    "successions": _successions,
     "lineage": _lineage,
     "aliases": _aliases,
+    "facts": _facts,
 }

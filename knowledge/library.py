@@ -3,7 +3,7 @@
 import copy
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
@@ -12,9 +12,11 @@ from knowledge.fiscal import FiscalYear
 from knowledge.names.finder import Described, Finder
 from knowledge.names.mentions import Mentions
 from knowledge.names.normal import plain, surface_key
+from knowledge.names.readings import sound_of
 from knowledge.records import (
     Alias,
     Department,
+    Fact,
     Figure,
     Indicator,
     Initiative,
@@ -25,9 +27,16 @@ from knowledge.records import (
     Plan,
     Records,
     ReportedFigure,
+    Succession,
+    Term,
 )
 
 Counted = TypeVar("Counted", Measure, Kpi, Indicator)
+# What an item is said to be that an edition marks as such.
+COMPLETED = "完了"
+LONG_STEM, LONGEST_STAGE = 8, 12
+_LATIN = re.compile(r"[a-z]+")
+_DOING = re.compile(r"の[一-鿿ぁ-ん・]{2,8}$")
 QUOTED = re.compile(r"「([^」]+)」")
 
 
@@ -68,15 +77,7 @@ class Library:
             department.name: (surface_key(department.name), surface_key(department.reading))
             for department in records.departments
         }
-        self.stages: list[str] = sorted(
-            {
-                stage
-                for item in records.initiatives
-                for stages in (item.stages, *item.department_stages.values())
-                for stage in stages.values()
-            },
-            key=lambda stage: (-len(stage), stage),
-        )
+        self.stages = self._stage_words()
         self._forward: dict[str, list[Lineage]] = defaultdict(list)
         self._backward: dict[str, list[Lineage]] = defaultdict(list)
         for line in records.lineage:
@@ -84,15 +85,63 @@ class Library:
                 self._forward[name].append(line)
             for name in line.to:
                 self._backward[name].append(line)
+        # A department that others followed for sure, or nearly; the newest word counts.
+        self._succeeded = {
+            name: line
+            for line in records.successions
+            if line.confidence != "low"
+            for name in line.from_
+        }
+        # Words explained by how they are written and read, the newest edition first.
+        self.terms: dict[str, list[Term]] = defaultdict(list)
+        for term in sorted(records.glossary, key=lambda term: -self.plans[term.plan].first_year):
+            for spelling in dict.fromkeys((surface_key(term.term), surface_key(term.reading))):
+                # ◎ has no letters: it is known as it is.
+                self.terms[spelling or plain(term.term)].append(term)
+        self.term_names = Mentions(
+            {key: (terms[0].term,) for key, terms in self.terms.items() if len(key) > 1}
+        )
+        self.latin_terms = {
+            word for term in records.glossary for word in _LATIN.findall(plain(term.term))
+        }
+        self.facts: dict[str, Fact] = {
+            f"fact/{number}": fact for number, fact in enumerate(records.facts)
+        }
         self._reported: Mapping[str, Mapping[str, ReportedFigure]] = {}
         self.labels = Mentions(self._labels())
         # Made when it is first needed, and then the same for every view of these records.
         self._find = cache(lambda: Finder(self._described(), self._synonyms(), self._exact_names()))
+        self._sounding = cache(self._sounds)
+        self._find_fact = cache(lambda: Finder(self._described_facts(), self._synonyms(), {}))
+
+    def _stage_words(self) -> list[str]:
+        """Words that tell a stage and restrict a list, longest first; no sentences, no titles."""
+        titles = {surface_key(item.title) for item in self.records.initiatives}
+        printed = {
+            stage
+            for item in self.records.initiatives
+            for stages in (item.stages, *item.department_stages.values())
+            for stage in stages.values()
+            if len(stage) <= LONGEST_STAGE and surface_key(stage) not in titles
+        }
+        marked = {word for plan in self.records.plans for word in plan.marks.values()}
+        completed = {COMPLETED for item in self.records.initiatives if item.completed}
+        return sorted(printed | marked | completed, key=lambda stage: (-len(stage), stage))
 
     @property
     def finder(self) -> Finder:
         """Finds names; making it takes most of the time that loading the records takes."""
         return self._find()
+
+    @property
+    def fact_finder(self) -> Finder:
+        """Finds what the plans state beside their initiatives."""
+        return self._find_fact()
+
+    @property
+    def sounds(self) -> dict[str, str]:
+        """How whole names sound, and whose they are; of namesakes the newest."""
+        return self._sounding()
 
     def with_reported(self, reported: Mapping[str, Mapping[str, ReportedFigure]]) -> "Library":
         """The same records with reported figures laid over them (measure or KPI → year)."""
@@ -111,9 +160,17 @@ class Library:
 
     # -------------------------------------------------------------- plans and years
     def plans_in_force(self, year: FiscalYear) -> list[Plan]:
-        """The editions whose period holds this year, newest first."""
-        found = [plan for plan in self.plans.values() if year.year in plan.years]
+        """The editions whose period holds this year, newest first; none that was superseded."""
+        found = [
+            plan
+            for plan in self.plans.values()
+            if year.year in plan.years and plan.superseded_by is None
+        ]
         return sorted(found, key=lambda plan: -plan.first_year)
+
+    def is_superseded(self, plan: str) -> bool:
+        """Does a later edition of the same plan answer in its place?"""
+        return self.plans[plan].superseded_by is not None
 
     def plan_of(self, initiative: Initiative) -> Plan:
         return self.plans[initiative.plan]
@@ -130,11 +187,46 @@ class Library:
 
     # -------------------------------------------------------------- departments
     def held_by(self, department: str, plan: str) -> list[Initiative]:
-        return [item for item in self.initiatives_of(plan) if department in item.departments]
+        """What a department holds in an edition, under whichever of its names it is printed."""
+        return [item for item in self.initiatives_of(plan) if self.holds(department, item)]
+
+    def holds(self, department: str, item: Initiative) -> bool:
+        """Does the department, or what it was called before or is called today, own the item?"""
+        today = self.today_of(department)
+        return today in {self.today_of(name) for name in item.departments}
+
+    def today_of(self, department: str) -> str:
+        """What a department is called today; itself where it still is, or where nobody knows."""
+        way = self._way_to_today(department)
+        return way[-1].to[0] if way else department
+
+    @property
+    def departments_today(self) -> dict[str, Department]:
+        """The departments that no other followed: who can be asked, reached and answered for."""
+        return {name: d for name, d in self.departments.items() if self.today_of(name) == name}
+
+    def is_sure_of_today(self, department: str) -> bool:
+        """Do the documents leave no doubt about what a department is called today?"""
+        return all(line.confidence == "high" for line in self._way_to_today(department))
+
+    def _way_to_today(self, department: str) -> list[Succession]:
+        way: list[Succession] = []
+        while (line := self._succeeded.get(department)) is not None and line not in way:
+            way.append(line)
+            department = line.to[0]
+        return way
+
+    def succession_of(self, department: str) -> list[Succession]:
+        """Everything that is known of what became of a department, and of what it came from."""
+        return [line for line in self.records.successions if department in (*line.from_, *line.to)]
 
     def stages_of(self, item: Initiative, department: str | None = None) -> dict[int, str]:
         """The stages per fiscal year: of one department's row where the item has rows."""
-        return item.department_stages.get(department or "", item.stages)
+        today = self.today_of(department or "")
+        for name, stages in item.department_stages.items():
+            if self.today_of(name) == today:
+                return stages
+        return item.stages
 
     # -------------------------------------------------------------- lineage
     def heirs(self, initiative: str) -> list[tuple[Initiative, Lineage]]:
@@ -153,6 +245,26 @@ class Library:
             for name in line.from_
         ]
 
+    def descendants(self, initiative: str) -> list[Initiative]:
+        """All in which it lives on over the editions, where that is sure enough."""
+        return self._along(initiative, self.heirs)
+
+    def ancestors(self, initiative: str) -> list[Initiative]:
+        """All from which it comes over the editions, where that is sure enough."""
+        return self._along(initiative, self.predecessors)
+
+    def _along(
+        self, initiative: str, step: Callable[[str], list[tuple[Initiative, Lineage]]]
+    ) -> list[Initiative]:
+        found: dict[str, Initiative] = {}
+        waiting = [initiative]
+        while waiting:
+            for related, line in step(waiting.pop(0)):
+                if line.confidence != "low" and related.id not in found:
+                    found[related.id] = related
+                    waiting.append(related.id)
+        return list(found.values())
+
     def _original(self, initiative: str) -> str:
         """A 再掲 stands for the item that it repeats."""
         item = self.initiatives[initiative]
@@ -167,13 +279,18 @@ class Library:
         """
         item = self.initiatives[self._original(initiative)]
         own = [HeldMeasure(self._overlaid(m), item.id, self.plan_of(item)) for m in item.measures]
-        return own + [
+        handed = [
             HeldMeasure(held.measure, item.id, held.source)
             for older, line in self.predecessors(initiative)
-            if line.confidence != "low"
+            if line.confidence != "low" and self._is_over(older, item)
             for held in self.measures_of(older.id)
             if self._goes_to(held.measure, line, item.id)
         ]
+        return list({held.measure.id: held for held in [*own, *handed]}.values())
+
+    def _is_over(self, older: Initiative, newer: Initiative) -> bool:
+        """Of two plans that run side by side neither takes on what the other counts."""
+        return self.plan_of(older).last_year < self.plan_of(newer).first_year
 
     def _goes_to(self, measure: Measure, line: Lineage, heir: str) -> bool:
         if line.measures:
@@ -215,9 +332,34 @@ class Library:
             readings=tuple(alias.reading for alias in aliases if alias.reading),
             counts=tuple(text for m in measures for text in (m.label, *m.short)),
             relatives=tuple(dict.fromkeys(relatives)),
-            abouts=tuple(text for text in (item.about, original.about) if text),
+            abouts=tuple(
+                dict.fromkeys(text for text in (item.about, original.about, item.indicator) if text)
+            ),
+            stages=tuple(dict.fromkeys(item.stages.values())),
             settings=(item.direction or "", item.field or "", *item.departments),
         )
+
+    def _sounds(self) -> dict[str, str]:
+        names = [
+            (name, key, self.plans[self._plan_id(key)].first_year)
+            for name, keys in self._exact_names().items()
+            for key in keys
+        ]
+        return {sound_of(name): key for name, key, _ in sorted(names, key=lambda n: n[2])}
+
+    def _plan_id(self, key: str) -> str:
+        return key.partition("/")[0]
+
+    def _described_facts(self) -> list[Described]:
+        return [
+            Described(
+                key=key,
+                names=(f"{fact.topic} {fact.name}",),
+                abouts=(fact.text, *([fact.value] if isinstance(fact.value, str) else [])),
+                settings=(self.plans[fact.plan].name,),
+            )
+            for key, fact in self.facts.items()
+        ]
 
     def _labels(self) -> dict[str, tuple[str, ...]]:
         """What measures and KPIs are called in full, and whose they are."""
@@ -247,6 +389,11 @@ class Library:
             for spelling in (alias.alias, alias.reading):
                 if spelling:
                     names[spelling] += alias.of
+        for item in self.initiatives.values():
+            # 「学校デジタル推進リーダーの育成」 is called 学校デジタル推進リーダー, too.
+            stem = _DOING.sub("", item.title)
+            if len(surface_key(stem)) >= LONG_STEM:
+                names[stem].append(item.id)
         outright = {surface_key(name) for name in names}
         for item in self.initiatives.values():
             for product in QUOTED.findall(item.title):

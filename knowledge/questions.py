@@ -36,7 +36,21 @@ class NotFound:
     nearest: tuple[str, ...] = ()
 
 
-Naming = Nothing | Found | Unsure | NotFound
+@dataclass(frozen=True)
+class Explained:
+    """A word is meant that an edition explains; `term` is as printed there."""
+
+    term: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something is meant that an edition states beside its initiatives: keys of facts."""
+
+    facts: tuple[str, ...]
+
+
+Naming = Nothing | Found | Unsure | NotFound | Explained | Told
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,7 @@ class Filter:
     direction: str | None = None
     new: bool = False
     reprint: bool = False
+    numeric_target: bool = False
     stages: tuple[str, ...] = ()
     # The 大項目 themselves are asked for, not the initiatives under them.
     headings: bool = False

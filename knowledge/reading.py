@@ -17,6 +17,7 @@ from knowledge.quantity import parse_quantity
 from knowledge.records import (
     Alias,
     Department,
+    Fact,
     Figure,
     Indicator,
     Initiative,
@@ -26,7 +27,9 @@ from knowledge.records import (
     Meeting,
     Plan,
     Records,
+    Succession,
     Target,
+    Term,
     Word,
 )
 
@@ -45,6 +48,9 @@ KINDS = frozenset(
         "lineage",
         "alias",
         "word",
+        "term",
+        "fact",
+        "succession",
     }
 )
 
@@ -107,6 +113,9 @@ class _Reader:
             ("lineage", Lineage, "lineage"),
             ("alias", Alias, "aliases"),
             ("word", Word, "words"),
+            ("term", Term, "glossary"),
+            ("fact", Fact, "facts"),
+            ("succession", Succession, "successions"),
         ):
             for row in content.get(kind, []):
                 self._add(path.name, _name_of(row), home, partial(model, **row))
@@ -148,7 +157,7 @@ class _Reader:
 
 
 def _name_of(row: Table) -> str:
-    for key in ("title", "name", "alias", "word", "id"):
+    for key in ("title", "name", "alias", "word", "term", "id"):
         if row.get(key):
             return str(row[key])
     return "（名前なし）" if "from" not in row else "・".join(row["from"])
@@ -170,6 +179,7 @@ def _reasons(error: ValidationError) -> Iterator[str]:
 def _initiative(plan: Plan, heading: Table, row: Table) -> Initiative:
     row = heading | row
     full_id = f"{plan.id}/{row.pop('id', '')}"
+    reworded = set(row.pop("reworded", []))
     rows = row.pop("rows", None)
     if rows is not None:
         per_department = {r["department"]: _cells(plan, r["stages"]) for r in rows}
@@ -179,6 +189,9 @@ def _initiative(plan: Plan, heading: Table, row: Table) -> Initiative:
         row["department_stages"] = {name: cells[0] for name, cells in per_department.items()}
     else:
         stages, printed = _cells(plan, row.pop("stages", []))
+    if strangers := reworded - printed.keys():
+        raise _Refused(f"言い換えたとされた年度 {min(strangers)} に工程がありません")
+    printed = {year: cell for year, cell in printed.items() if year not in reworded}
     for key in ("reprint_of", "merged_into", "parent"):
         if row.get(key):
             row[key] = _full(plan, row[key])
@@ -207,7 +220,7 @@ def _full(plan: Plan, name: str) -> str:
 
 
 def _cells(plan: Plan, cells: Sequence[str]) -> tuple[dict[int, str], dict[int, str]]:
-    """The stages per fiscal year, ⇒ resolved, and the cells as printed."""
+    """The stages per fiscal year, ⇒ resolved, and the cells as printed; an empty cell is blank."""
     if cells and len(cells) != len(plan.years):
         raise _Refused(
             f"工程が{len(cells)}年分あります。計画期間は{plan.first_year}〜{plan.last_year}年度の"
@@ -219,9 +232,10 @@ def _cells(plan: Plan, cells: Sequence[str]) -> tuple[dict[int, str], dict[int, 
             if year - 1 not in stages:
                 raise _Refused(f"{year}年度の「{cell}」の前の年度に工程がありません")
             stages[year] = stages[year - 1]
-        elif cell not in NOTHING:
+        elif cell and cell not in NOTHING:
             stages[year] = cell
-    return stages, dict(zip(plan.years, cells, strict=False))
+    printed = {year: cell for year, cell in zip(plan.years, cells, strict=False) if cell}
+    return stages, printed
 
 
 def _measure(plan: Plan, initiative: str, row: Table) -> Measure:
@@ -267,6 +281,7 @@ def _meeting(plan: Plan, row: Table) -> Meeting:
 def _figures(row: Table, *, years: range | None) -> dict[str, Figure]:
     """Take `figures` and `provisional` off the row; `years` None allows any year."""
     provisional = set(row.pop("provisional", []))
+    as_of = row.pop("as_of", {})
     figures = {}
     for span, printed in row.pop("figures", {}).items():
         for year in str(span).split("-"):
@@ -279,14 +294,20 @@ def _figures(row: Table, *, years: range | None) -> dict[str, Figure]:
             approx=quantity.approx,
             counting=quantity.counting,
             provisional=span in provisional,
+            as_of=as_of.get(span),
             printed=printed,
         )
+    if strangers := as_of.keys() - figures.keys():
+        raise _Refused(f"時点を書いた年度 {'、'.join(sorted(strangers))} に値がありません")
     if strangers := provisional - figures.keys():
         raise _Refused(f"暫定値とされた年度 {'、'.join(sorted(strangers))} に値がありません")
     return figures
 
 
-def _target(text: str, unit: str) -> Target:
+def _target(text: str | Table, unit: str) -> Target:
+    """A target as printed, or as a table where the words around the number matter."""
+    if isinstance(text, dict):
+        return Target.model_validate({"value": None} | text)
     try:
         quantity = parse_quantity(text)
     except UnreadableQuantity:
@@ -325,6 +346,7 @@ def inconsistencies(records: Records, file_of: dict[str, str]) -> list[str]:
         *_unknown_departments(records, file_of),
         *_unknown_items(records, file_of),
         *_broken_lineage(records),
+        *_unknown_beside(records),
     ]
 
 
@@ -385,6 +407,25 @@ def _unknown_items(records: Records, file_of: dict[str, str]) -> Iterator[str]:
         for name in alias.of:
             if name not in items:
                 yield f"別名「{alias.alias}」: 取組「{name}」がありません"
+
+
+def _unknown_beside(records: Records) -> Iterator[str]:
+    """What stands beside the editions and names something that does not exist."""
+    plans = {plan.id for plan in records.plans}
+    departments = {department.name for department in records.departments}
+    for plan in records.plans:
+        if plan.superseded_by is not None and plan.superseded_by not in plans:
+            yield f"{plan.id}: 後の版「{plan.superseded_by}」がありません"
+    for term in records.glossary:
+        if term.plan not in plans:
+            yield f"用語「{term.term}」: 計画「{term.plan}」がありません"
+    for fact in records.facts:
+        if fact.plan not in plans:
+            yield f"事実「{fact.name}」: 計画「{fact.plan}」がありません"
+    for line in records.successions:
+        for name in (*line.from_, *line.to):
+            if name not in departments:
+                yield f"課の引き継ぎ: 課「{name}」は課の一覧にありません"
 
 
 def _broken_lineage(records: Records) -> Iterator[str]:

@@ -13,6 +13,7 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Span = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{4})?$")]
 Confidence = Literal["high", "medium", "low"]
 LineageKind = Literal["continues", "renamed", "merged", "split"]
+SuccessionKind = Literal["renamed", "merged", "split", "reorganised"]
 AliasKind = Literal[
     "product", "nickname", "short", "romaji", "everyday", "misprint", "former", "reading"
 ]
@@ -25,12 +26,16 @@ class Record(BaseModel):
 
 
 class Figure(Record):
-    """An actual value in the plain unit, and what the document says of it."""
+    """An actual value in the plain unit, and what the document says of it.
+
+    `as_of` is the day (2024-01-31) to which a figure of a year that was not over belongs.
+    """
 
     value: int | float
     approx: bool = False
     counting: str = ""
     provisional: bool = False
+    as_of: Text | None = None
     printed: Text
 
 
@@ -137,9 +142,14 @@ class Meeting(Record):
 
 
 class Stated(Record):
-    """What a document itself says of the numbers of one field."""
+    """What a document itself says of the numbers of one field, or heading; without them, of all.
 
-    field: Text
+    `progress` counts the marks (◎○△) that its own table states.
+    """
+
+    field: Text | None = None
+    direction: Text | None = None
+    progress: dict[Text, int] = {}
     directions: int | None = None
     initiatives: int | None = None
     reprints: int | None = None
@@ -149,7 +159,13 @@ class Stated(Record):
 
 
 class Plan(Record):
-    """One edition of a plan, with the period in fiscal years, both ends included."""
+    """One edition of a plan, with the period in fiscal years, both ends included.
+
+    `field_word` is what the document calls a field (柱, 方針).
+    `superseded_by` is a later edition of the same plan, which answers unless this one is named.
+    `results` are the words for how an initiative went, where they are not the stage words; `marks`
+    says what the marks of `progress` mean.
+    """
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+-\d{4}$")]
     name: Text
@@ -162,6 +178,10 @@ class Plan(Record):
     fields: tuple[Text, ...]
     required: tuple[Text, ...] = ()
     stated: tuple[Stated, ...] = ()
+    superseded_by: Text | None = None
+    field_word: Text | None = None
+    results: tuple[Text, ...] = ()
+    marks: dict[Text, Text] = {}
 
     @property
     def years(self) -> range:
@@ -188,6 +208,43 @@ class Lineage(Record):
     confidence: Confidence
     evidence: Text
     measures: dict[Text, Text] = {}
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Term(Record):
+    """A word that an edition explains; the definition is one line of our own.
+
+    `full` is what an abbreviation stands for.
+    """
+
+    plan: Text
+    term: Text
+    reading: Text
+    full: Text | None = None
+    definition: Text
+
+
+class Fact(Record):
+    """Something that a document states beside its initiatives; `value` only where there is one."""
+
+    plan: Text
+    topic: Text
+    name: Text
+    value: int | float | Text | None = None
+    unit: Text | None = None
+    year: int | None = None
+    text: Text
+
+
+class Succession(Record):
+    """Which department's duties went over to which as a whole; a duty that moved is none."""
+
+    from_: tuple[Text, ...] = Field(alias="from", min_length=1)
+    to: tuple[Text, ...] = Field(min_length=1)
+    relation: SuccessionKind
+    confidence: Confidence
+    evidence: Text
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -221,3 +278,6 @@ class Records(Record):
     lineage: tuple[Lineage, ...] = ()
     aliases: tuple[Alias, ...] = ()
     words: tuple[Word, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    successions: tuple[Succession, ...] = ()

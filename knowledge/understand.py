@@ -13,24 +13,39 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from knowledge import beside
 from knowledge.asking import SMALL, asks, blank, take, take_attributes
-from knowledge.fiscal import FiscalYear
+from knowledge.fiscal import FiscalYear, years_of_span
 from knowledge.library import Library
 from knowledge.measures import best_fit, named_by_measure, only_counted, same_figures
 from knowledge.names.finder import Token
-from knowledge.names.normal import has_kanji, plain, surface_key
+from knowledge.names.normal import has_kanji, hiragana, plain, surface_key, title_key
 from knowledge.names.readings import reading_of
 from knowledge.names.romaji import from_romaji
 from knowledge.names.tokens import tokens_of
 from knowledge.naming import Wanted, covered, naming_of
-from knowledge.questions import Filter, Found, Naming, NotFound, Nothing, Question, Unsure
-from knowledge.records import Plan
+from knowledge.questions import (
+    Explained,
+    Filter,
+    Found,
+    Naming,
+    NotFound,
+    Nothing,
+    Question,
+    Told,
+    Unsure,
+)
+from knowledge.records import Indicator, Kpi, Plan
 from knowledge.vocabulary import (
     COUNTED,
     HEADINGS,
+    MEANING,
     NEW_MARK,
+    NUMBERED_FIELD,
+    NUMERIC_TARGET,
     REPRINT_MARK,
     SAME_DEPARTMENT,
+    SAME_WORD,
     SMALL_TALK,
     VIEWPOINTS,
     Attribute,
@@ -43,21 +58,45 @@ COUNTED_FROM = 0.3
 WHOLE_NAME = 0.8
 MOSTLY = 0.6
 STILL_ABOUT = 0.58
+CLEARLY_MORE = 0.2
 # How alike (0–100) a misheard department is to its name, and how short a name may be.
 SAME_EAR = 88
 SHORTEST_DEPARTMENT = 5
 WRONG_KANJI = 5
 SHORTEST_NAME = 3
 MOST_QUESTIONS = 4
+SHORT_SENTENCE = 8
+FACT_MAY_ANSWER = frozenset(
+    {Attribute.FIGURE, Attribute.TARGET, Attribute.ABOUT, Attribute.STAGE, Attribute.CHANGE}
+    | {Attribute.LIST, Attribute.COUNT}
+)
 
 _PARTING = re.compile(
     r"と(?!き|も|く|こ|し|な|っ|り|い|う|め|ど)|及び|および|[、,・/&]|\bそれから\b|あと"
 )
 _QUOTED = re.compile(r"[「『\"']([^」』\"']+)[」』\"']")
+# 「完了」の印がついている施策: what stands behind a stage in quotes.
+_MARKED = re.compile(
+    r"(?<= )の?(?:印|マーク|段階|工程|状態)?(?:が|に)?(?:つい|付い|なっ|ある)?"
+    r"(?:て(?:い)?る|た|だった|になった)?"
+    r"(?=の?(?:もの|施策|取))"
+)
+# 「前のDXアクションプラン」: the plan's own name says which it is.
+_BEFORE_PLAN = re.compile(r"(?:前|以前|旧|現行|今|いま)の?\s*$")
+_LAST_YEAR = re.compile(r"(?:計画の)?(?:最終|最後の)年度?")
+# 「方針3の(2)」: the second heading of that field.
+_PART_OF_FIELD = re.compile(r"の?\(?([1-9])\)")
+_HOLDINGS = re.compile(
+    r"取り?組み?|(?:持っ|抱え|受け?持|担当し|所管し)[ぁ-ん]{0,3}(?:もの|の|る|とる)"
+)
+_POINTS_BACK = re.compile(r"(?:それ|これ|あれ|その(?:取|施|事|件|ア)|そっち|そちら|さっきの)")
+# 「98施策のうち」: how many there are is known.
+_OUT_OF = re.compile(r"の?(?:全(?:部で)?)?\d+(?:施策|取り?組み?|項目|件)の(?:うち|中)[、で]?")
+KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 _SENTENCE_END = re.compile(r"[。!?！？\n]+")
 _AFTER_STAGE = (
-    r"」?(?:して(?:い)?る|した|になる|だった|である|(?:に|と)なった|となっている|さ?れた|さ?れている|中|予定|のまま)?(?:の?(?:段階|工程))?"
-    r"の?(?=取り?組み?|もの|項目|施策|事業|やつ|数|件数|は何件)"
+    r"」?(?:着手)?(?:して(?:い)?る|した|になる|だった|である|(?:に|と)なった|となっている|さ?れた|さ?れている|中|予定|のまま)?(?:の?(?:段階|工程))?"
+    r"の?(?=取り?組み?|もの|項目|施策|事業|やつ|数|件数|は何件|の(?:は|って|が)|の?(?:ほう|方))"
 )
 _LATIN = re.compile(r"[a-zāīūēō][a-zāīūēō'\-]*")
 
@@ -81,9 +120,16 @@ class _Reading:
         self.today, self.library, self.finder = today, library, library.finder
         self.items = library.initiatives
         self.before = before[0] if before else None
-        self.text = self._romaji(_without_addresses(plain(self._relevant(text))))
+        text = _rightly_put(_without_addresses(plain(self._relevant(text))))
+        self.text = self._romaji(text)
         self.plan, rest = self._take_plan(self.text)
         self.asked, rest = read_years(rest, today)
+        self.last_year = bool(_LAST_YEAR.search(rest))
+        rest = _LAST_YEAR.sub(" ", rest)
+        self.only = Filter()
+        rest = self._take_number(_OUT_OF.sub(" ", rest))
+        if match := NUMERIC_TARGET.search(rest):
+            self.only, rest = replace(self.only, numeric_target=True), blank(rest, match)
         self.departments, rest = self._take_departments(rest)
         if self.before is not None and (match := SAME_DEPARTMENT.search(rest)):
             self.departments, rest = self._departments_before(), blank(rest, match)
@@ -92,8 +138,15 @@ class _Reading:
         mentions = [m for m in known if m.end - m.begin >= SHORTEST_NAME]
         stages, rest = self._take_stages(rest)
         self.attributes, rest, self.asking_words = take_attributes(rest, mentions)
-        self.only, rest = self._take_filter(rest)
-        self.only = replace(self.only, stages=stages)
+        self.before_filter = rest
+        only, rest = self._take_filter(rest)
+        self.only = replace(
+            only,
+            stages=stages,
+            field=self.only.field or only.field,
+            viewpoint=self.only.viewpoint or only.viewpoint,
+            numeric_target=self.only.numeric_target,
+        )
         self.counted = bool(COUNTED.search(rest))
         self.rest = take(SMALL_TALK, rest, mentions)
 
@@ -119,7 +172,17 @@ class _Reading:
             for naming in namings
             for attribute in self._attributes_of(naming)
         ]
-        return tuple(questions[:MOST_QUESTIONS])
+        return tuple(map(self._in_last_year, questions[:MOST_QUESTIONS]))
+
+    def _in_last_year(self, question: Question) -> Question:
+        """「最終年度」 is the last year of the edition that is spoken of."""
+        naming = question.naming
+        plan = question.plan
+        if isinstance(naming, Found) and naming.key in self.items:
+            plan = self.items[naming.key].plan
+        if not self.last_year or plan is None:
+            return question
+        return replace(question, years=(self.library.plans[plan].last_year,))
 
     def _attributes_of(self, naming: Naming) -> tuple[Attribute | None, ...]:
         """Without a name only the list is asked for, and 何件 with a restriction counts it."""
@@ -132,27 +195,50 @@ class _Reading:
             return (Attribute.LIST,)
         if isinstance(naming, Nothing) and self.only and asked == (Attribute.FIGURE,):
             return (Attribute.COUNT,)
+        if isinstance(naming, Nothing) and self.only.field and Attribute.TARGET in asked:
+            return (Attribute.TARGET,)
+        if (
+            isinstance(naming, Found)
+            and asked == (Attribute.HISTORY,)
+            and "課" in self.asking_words
+        ):
+            return (Attribute.OWNER,)
         return asked or (None,)
 
     def _under_a_heading(self, namings: list[Naming]) -> list[Naming]:
         """「公共インフラの維持管理の取組」: the words are those of a printed heading."""
-        plans = {self.plan} if self.plan else {p.id for p in self._plans_in_force()}
-        tokens = self._words(self.rest)
-        headings = dict.fromkeys(
-            item.direction
-            for item in self.items.values()
-            if item.plan in plans and item.direction and not self.departments
-        )
-        keys = {heading: surface_key(heading) for heading in headings if heading}
-        held = [
-            heading
-            for heading, key in keys.items()
-            if tokens and all(surface_key(token.text) in key for token in tokens)
-        ]
-        if len(held) != 1:
+        if self.departments or (self.only.field and not self._words(self.rest)):
             return namings
-        self.only = replace(self.only, direction=held[0], viewpoint=None, field=None)
-        return [Nothing()]
+        for text in (self.before_filter, self.rest):
+            heading = self._heading_holding(self._words(text))
+            if heading is not None:
+                level, words = heading
+                field = words if level == "field" else None
+                self.only = replace(
+                    self.only,
+                    direction=words if level == "direction" else None,
+                    viewpoint=words if level == "viewpoint" else None,
+                    field=self.only.field if level == "viewpoint" else field,
+                )
+                return [Nothing()]
+        return namings
+
+    def _heading_holding(self, tokens: Sequence[Token]) -> tuple[str, str] | None:
+        """The level and the words of the one heading that holds every word, newest first."""
+        plans = [self.library.plans[self.plan]] if self.plan else self._plans_in_force()
+        if not tokens:
+            return None
+        for plan in plans:
+            for level in ("direction", "viewpoint", "field"):
+                headings = {getattr(item, level) for item in self.library.initiatives_of(plan.id)}
+                held = [
+                    heading
+                    for heading in headings - {None}
+                    if all(surface_key(token.text) in surface_key(heading) for token in tokens)
+                ]
+                if len(held) == 1:
+                    return level, held[0]
+        return None
 
     def _plans_in_force(self) -> list[Plan]:
         return self.library.plans_in_force(FiscalYear.containing(self.today))
@@ -174,14 +260,57 @@ class _Reading:
                     return replace(question, naming=Found(key), attribute=attribute)
             case Found(key) if key in self.library.initiatives:
                 enough = COUNTED_FROM if self.counted else NAMED_FROM
-                if self.counted and not self.library.measures_of(key):
-                    return replace(question, attribute=attribute)
+                asks = self.counted or question.attribute is not None
+                if not self.library.measures_of(key):
+                    number = self._number_of_same_words() if asks else None
+                    if number is not None:
+                        return replace(question, naming=Found(number))
+                    return replace(question, attribute=attribute) if self.counted else question
+                if (number := self._number_of_year(key)) is not None:
+                    return replace(question, naming=Found(number), attribute=attribute)
                 if best_fit(question.words, key, self.library) >= enough:
                     naming = Found(self._heir_with_figures(key))
                     return replace(question, naming=naming, attribute=attribute)
             case Found(_) if self.counted and question.attribute is None:
                 return replace(question, attribute=attribute)
         return question
+
+    def _number_of_same_words(self) -> str | None:
+        """The newest KPI or 参考指標 with figures whose name holds every word of what was said."""
+        words = [surface_key(token.text) for token in self._words(self.rest)]
+        numbers: list[Kpi | Indicator] = [
+            *self.library.kpis.values(),
+            *self.library.indicators.values(),
+        ]
+        named = [
+            number
+            for number in numbers
+            if number.figures
+            and (self.plan is None or number.plan == self.plan)
+            and words
+            and all(word in surface_key(number.name) for word in words)
+        ]
+        return max(named, key=self._age).id if named else None
+
+    def _number_of_year(self, key: str) -> str | None:
+        """The KPI or 参考指標 of the same words, where it alone knows every year asked for."""
+        held = {
+            year
+            for one in self.library.measures_of(key)
+            for span in one.measure.figures
+            for year in years_of_span(span)
+        }
+        number = self._number_of_same_words() if set(self.asked.years) - held else None
+        if number is None:
+            return None
+        row = self.library.kpis.get(number) or self.library.indicators[number]
+        known = {year for span in row.figures for year in years_of_span(span)}
+        return number if set(self.asked.years) <= known else None
+
+    def _age(self, number: Kpi | Indicator) -> tuple[int, bool]:
+        """Of two editions of one plan the later knows more years."""
+        plan = self.library.plans[number.plan]
+        return plan.first_year, plan.superseded_by is None
 
     def _heir_with_figures(self, key: str) -> str:
         """The initiative in force that took on this one's figures; itself where there is none."""
@@ -202,8 +331,11 @@ class _Reading:
         before = self.before
         names_nothing = isinstance(question.naming, Nothing) and not question.departments
         if before is None or (names_nothing and question.attribute in SMALL):
-            return _with_stage(self._with_figure(question))
-        if isinstance(question.naming, NotFound | Unsure) and self._speaks_of(before.naming):
+            return _with_stage(self._with_figure(question), self.library)
+        told = isinstance(before.naming, Found) and _POINTS_BACK.match(self.text)
+        unclear = isinstance(question.naming, NotFound | Unsure)
+        outright = any(token.names for token in self._words(self.rest))
+        if (told and not outright) or (unclear and self._speaks_of(before.naming)):
             question = replace(question, naming=before.naming)
         if names_nothing or question.naming == before.naming:
             question = replace(
@@ -217,7 +349,8 @@ class _Reading:
             )
         question = replace(question, words=question.words or before.words)
         question = self._with_figure(self._in_named_edition(question))
-        return _with_stage(replace(question, attribute=question.attribute or before.attribute))
+        attribute = question.attribute or before.attribute
+        return _with_stage(replace(question, attribute=attribute), self.library)
 
     def _in_named_edition(self, question: Question) -> Question:
         """「前の計画では？」 and 「R6は？」 in a thread: the same thing as that edition has it."""
@@ -265,7 +398,7 @@ class _Reading:
         return "。".join(told or sentences)
 
     def _tells_something(self, sentence: str) -> bool:
-        if asks(sentence):
+        if asks(sentence) or len(sentence.strip()) <= SHORT_SENTENCE:
             return True
         tokens = self._words(sentence)
         known = [token for token in tokens if self.finder.knows(token)]
@@ -274,29 +407,81 @@ class _Reading:
     def _romaji(self, text: str) -> str:
         """Romaji as kana, unless a word is known as it is (app, gps) or is no romaji."""
         words = _LATIN.findall(text)
-        kana = {word: from_romaji(word) for word in words if not self.finder.holds_latin(word)}
         whole = not has_kanji(text) and not re.search(r"[ぁ-ん]{3}", text)
+        kana = {word: from_romaji(word) for word in words}
+        for word in set(words):
+            # In a sentence all in romaji a word of a name is rather that (kanazawa) than itself.
+            of_a_name = whole and self.finder.is_kana_word(kana[word] or "")
+            if self._is_latin_word(word) and not of_a_name:
+                kana.pop(word, None)
         shortest = 1 if whole and len(words) > 1 else 4
         return _LATIN.sub(
             lambda m: (kana.get(m[0]) or m[0]) if len(m[0]) >= shortest else m[0], text
         )
 
+    def _is_latin_word(self, word: str) -> bool:
+        return self.finder.holds_latin(word) or word in self.library.latin_terms
+
     def _take_plan(self, text: str) -> tuple[str | None, str]:
+        """The edition named; where two editions of one plan are named the more special one."""
         names = [
             (plain(name), plan.id)
             for plan in self.library.plans.values()
             for name in (plan.name, plan.short, plan.id, *plan.also)
+            # Editions of one plan share its name; it means the last one.
+            if plan.superseded_by is None or name != plan.name
         ]
+        found: list[str] = []
         for name, plan in sorted(names, key=lambda pair: -len(pair[0])):
-            if name in text:
-                return plan, text.replace(name, " ", 1)
-        return None, text
+            place = hiragana(text).find(hiragana(name))
+            if found and self.library.plans[plan].superseded_by not in found:
+                continue
+            if place >= 0 and not _is_inside_number(text, place, name):
+                text = _BEFORE_PLAN.sub(" ", text[:place]) + " " + text[place + len(name) :]
+                found.append(plan)
+        if not found:
+            return None, text
+        special = [plan for plan in found if self.library.plans[plan].superseded_by in found]
+        return (special or found)[0], text
+
+    def _take_number(self, text: str) -> str:
+        """「方針3」: the third field of the edition that counts its fields so."""
+        match = NUMBERED_FIELD.search(text)
+        if match is None:
+            return text
+        word = match["word"] or match["called"]
+        number = int((match["number"] or match["ordinal"]).translate(KANJI_DIGITS))
+        named = self.plan or (self.before.plan if self.before else None)
+        plans = [
+            plan
+            for plan in self.library.plans.values()
+            if plan.id == named or (named is None and plan.field_word == word)
+        ]
+        newest = max(plans, key=lambda plan: plan.first_year, default=None)
+        if newest is None or number > len(newest.fields):
+            return text
+        self.plan = newest.id
+        field = newest.fields[number - 1]
+        self.only = replace(self.only, field=field)
+        if part := _PART_OF_FIELD.match(text, match.end()):
+            items = [i for i in self.library.initiatives_of(newest.id) if i.field == field]
+            viewpoints = list(dict.fromkeys(i.viewpoint for i in items if i.viewpoint))
+            if int(part[1]) <= len(viewpoints):
+                self.only = replace(self.only, viewpoint=viewpoints[int(part[1]) - 1])
+                text = blank(text, part)
+        return blank(text, match)
 
     def _take_departments(self, text: str) -> tuple[tuple[str, ...], str]:
         found: list[tuple[int, str]] = []
+        names = self.finder.mentions(text)
         for name, department in self.library.department_names:
             place = text.find(name)
-            if place >= 0 and not _is_inside_word(text, place, name):
+            end = place + len(name)
+            # 市立工業高校 stands in a title, too.
+            in_name = any(
+                m.begin <= place and end <= m.end and m.end - m.begin > len(name) for m in names
+            )
+            if place >= 0 and not in_name and not _is_inside_word(text, place, name):
                 found.append((place, department))
                 text = text[:place] + " " * len(name) + text[place + len(name) :]
         return tuple(dict.fromkeys(name for _, name in sorted(found))), text
@@ -350,8 +535,9 @@ class _Reading:
     def _take_stages(self, text: str) -> tuple[tuple[str, ...], str]:
         """A stage as a restriction: in quotes, or where nothing else is named beside it."""
         for match in _QUOTED.finditer(text):
-            if match[1] in self.library.stages:
-                return (match[1],), blank(text, match)
+            if match[1].removesuffix("着手") in self.library.stages:
+                text = _MARKED.sub(" ", text[: match.start()] + " " + text[match.end() :])
+                return (match[1].removesuffix("着手"),), text
         for match in _stage_pattern(tuple(self.library.stages)).finditer(text):
             if not self._names_more(blank(text, match)):
                 found = next(s for s in self.library.stages if plain(s) == match["stage"])
@@ -368,6 +554,9 @@ class _Reading:
         return tokens_of(text, self.finder)
 
     def _naming_of(self, text: str) -> Naming:
+        return self._or_beside(text, self._initiative_of(text))
+
+    def _initiative_of(self, text: str) -> Naming:
         wanted = Wanted(
             today=self.today,
             attributes=frozenset(self.attributes),
@@ -378,23 +567,115 @@ class _Reading:
         )
         return naming_of(text, wanted, self.library)
 
+    def _or_beside(self, text: str, naming: Naming) -> Naming:
+        """What the plans say beside their initiatives, where that is meant rather than one."""
+        if isinstance(naming, Found) and self._is_title(text, naming.key):
+            return naming
+        if isinstance(naming, Nothing) and (facts := self._plan_before()):
+            return Told(facts)
+        if self._asks_meaning():
+            term = beside.term_meant(text, self.library)
+            if term is None and isinstance(naming, NotFound):
+                term = beside.term_nearly(text, self.library)
+            if term is not None:
+                return Explained(term)
+        if isinstance(naming, NotFound) and (term := beside.term_meant(text, self.library)):
+            return Explained(term)
+        facts = beside.facts_called(text, self.plan, self.library) or self._facts(text, naming)
+        return Told(facts) if facts else naming
+
+    def _plan_before(self) -> tuple[str, ...]:
+        """「行政経営プランの前は何という計画？」: only an edition is named, and its past wanted."""
+        is_history = Attribute.HISTORY in self.attributes
+        if self.plan is None or self.departments or self.before is not None or not is_history:
+            return ()
+        name = "前の計画" if "前" in self.asking_words else "後の計画"
+        return beside.facts_named(name, self.plan, self.library)
+
+    def _bearer(self, word: Explained) -> Naming | None:
+        """The initiative of which a word explained is the name, unless just the word is meant."""
+        if MEANING.search(self.asking_words):
+            return None
+        named = [m for m in self.finder.mentions(self.rest) if m.name == surface_key(word.term)]
+        naming = self._initiative_of(self.rest) if named else None
+        found = isinstance(naming, Found) and naming.key in self._relatives_of(named[0].keys)
+        return naming if found else None
+
+    def _relatives_of(self, keys: Sequence[str]) -> set[str]:
+        items = [key for key in keys if key in self.items]
+        related = [
+            other.id
+            for key in items
+            for other in (*self.library.ancestors(key), *self.library.descendants(key))
+        ]
+        return {*items, *related}
+
+    def _is_title(self, text: str, key: str) -> bool:
+        related = self._relatives_of((key,))
+        return any(surface_key(self.items[name].title) == title_key(text) for name in related)
+
+    def _asks_meaning(self) -> bool:
+        if Attribute.ABOUT in self.attributes:
+            return True
+        after = self.before is not None and isinstance(self.before.naming, Explained)
+        return after and not self.attributes
+
+    def _facts(self, text: str, naming: Naming) -> tuple[str, ...]:
+        """Facts that hold more of what was said than any initiative does."""
+        if set(self.attributes) - FACT_MAY_ANSWER or not self._words(text):
+            return ()
+        said = " ".join((text, *self.departments))
+        unit = beside.unit_asked(self.asking_words)
+        facts, held = beside.facts_meant(said, unit, self.plan, self.library)
+        years = {self.library.facts[key].year for key in facts} - {None}
+        if years and self.asked.years and not years & set(self.asked.years):
+            return ()
+        match naming:
+            case Found(key):
+                keys: tuple[str, ...] = (key,)
+            case Unsure(candidates):
+                keys = candidates
+            case _:
+                return facts
+        clearly = all(covered(said, key, self.library) < held - CLEARLY_MORE for key in keys)
+        otherwise = all(self._counts_otherwise(key, unit) for key in keys)
+        return facts if clearly or otherwise else ()
+
+    def _counts_otherwise(self, key: str, unit: str | None) -> bool:
+        """Is nothing of the thing counted in the unit asked for, or no target set where one is?"""
+        if key in self.library.indicators and Attribute.TARGET in self.attributes:
+            return True
+        if unit is None or key not in self.items:
+            return False
+        units = [held.measure.unit for held in self.library.measures_of(key)]
+        return not any(beside.counted_in(unit, counted) for counted in units)
+
     def _name(self) -> tuple[list[Naming], tuple[Token, ...]]:
         whole = self._naming_of(self.rest)
         measures = tuple(self._words(self.rest + " " + self.asking_words))
         # 「AとB」 may be one thing's own name.
         if isinstance(whole, Found) and covered(self.rest, whole.key, self.library) >= WHOLE_NAME:
             return [whole], measures
-        parts = [part for part in _PARTING.split(self.rest) if part.strip()]
+        parts = [part for part in _PARTING.split(self.rest) if self._words(part)]
         if len(parts) in (2, 3):
             namings = [self._naming_of(part) for part in parts]
-            keys = [naming.key for naming in namings if isinstance(naming, Found)]
-            if len(set(keys)) == len(parts):
+            named = [one for one in namings if isinstance(one, Found | Explained | Told)]
+            if len(set(named)) == len(parts):
                 return list(namings), measures
+        if isinstance(whole, Explained) and (item := self._bearer(whole)) is not None:
+            return [item, whole], measures
+        if isinstance(whole, NotFound) and self.departments and self._lists_holdings():
+            return [Nothing()], measures
         if isinstance(whole, NotFound) and not self.departments:
             self.departments = self._departments_by_ear()
             if self.departments:
                 return [Nothing()], measures
         return [whole], measures
+
+    def _lists_holdings(self) -> bool:
+        """Beside a department, wording of what it holds makes a list, whatever else is said."""
+        listing = {Attribute.LIST, Attribute.COUNT} & set(self.attributes)
+        return bool(listing) or _HOLDINGS.search(self.text) is not None
 
     def _departments_by_ear(self) -> tuple[str, ...]:
         """A department whose name is misspelt or converted wrongly (交流化 for 交流課)."""
@@ -426,10 +707,12 @@ def _of_a_list(attribute: Attribute | None, before: Question) -> Attribute | Non
     return Attribute.COUNT if after_list and attribute is Attribute.FIGURE else attribute
 
 
-def _with_stage(question: Question) -> Question:
+def _with_stage(question: Question, library: Library) -> Question:
     """A name with a year and nothing else asks how it stands in that year."""
     if question.attribute is None and question.years and isinstance(question.naming, Found):
-        return replace(question, attribute=Attribute.STAGE)
+        is_number = question.naming.key not in library.initiatives
+        attribute = Attribute.FIGURE if is_number else Attribute.STAGE
+        return replace(question, attribute=attribute)
     return question
 
 
@@ -446,9 +729,21 @@ def _narrowed(before: Filter, only: Filter) -> Filter:
     )
 
 
+def _rightly_put(text: str) -> str:
+    for wrong, right in SAME_WORD.items():
+        text = text.replace(wrong, right)
+    return text
+
+
 def _without_addresses(text: str) -> str:
     """Without whom the message is addressed to and without emoji codes."""
     return re.sub(r"<@[^>]+>|(?<!\S)@[\w.\-]+|:[a-z0-9_+\-]+:", " ", text).strip()
+
+
+def _is_inside_number(text: str, place: int, name: str) -> bool:
+    """2.0 in 12.05 is no edition."""
+    around = text[place - 1 : place] + text[place + len(name) : place + len(name) + 1]
+    return name[0].isdigit() and re.search(r"[\d.a-z]", around) is not None
 
 
 def _is_inside_word(text: str, place: int, name: str) -> bool:

@@ -229,7 +229,7 @@ class DeskPages:
         """Throw the trial away and begin with today's date."""
         house = self._view.house
         with house.store.writing() as db:
-            trial.start_over(db, self._view.library.departments)
+            trial.start_over(db, self._view.library.departments_today)
         return RedirectResponse("/", 303)
 
     def _back(self, given: dict[str, str], person: Who) -> str:

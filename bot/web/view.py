@@ -76,7 +76,7 @@ class View:
             "person": person,
             "now": now,
             "next_reminder": next_reminder(db, now),
-            "departments": list(self.library.departments),
+            "departments": list(self.library.departments_today),
             "left": left,
             "missing": sum(1 for count in left.values() if count),
             "round": round,

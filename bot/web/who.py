@@ -40,7 +40,7 @@ def who_is(slug: str, library: Library) -> Who | None:
         return Who(STAFF, trial.MEMBER, LABELS[STAFF])
     if slug == COORDINATOR:
         return Who(COORDINATOR, trial.COORDINATOR, LABELS[COORDINATOR])
-    if slug in library.departments:
+    if slug in library.departments_today:
         return Who(slug, trial.reporter(slug), slug, slug)
     return None
 
@@ -57,7 +57,7 @@ def place_for(who: Who, room: str | None, library: Library) -> str | None:
         return who.home
     if room == "direct":
         return who.direct
-    return trial.room_of(room) if room in library.departments else None
+    return trial.room_of(room) if room in library.departments_today else None
 
 
 def room_name(place: str, who: Who) -> str:

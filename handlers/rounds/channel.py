@@ -48,7 +48,7 @@ def _offer(named: str, scene: Scene) -> Reply:
         return Reply(NO_CHANNEL, Outcome.CLARIFY)
     if not (scene.person.coordinates or scene.person.heads):
         return _not_yours(scene)
-    if named in scene.library.departments:
+    if named in scene.library.departments_today:
         return take(named, scene)
     buttons = [Button(name, TAKE, name) for name in scene.person.heads[:MOST_BUTTONS]]
     if scene.person.coordinates:
@@ -59,7 +59,7 @@ def _offer(named: str, scene: Scene) -> Reply:
 def take(value: str, scene: Scene) -> Reply:
     """Reach the department `value` in this channel from now on."""
     place = _channel(scene)
-    if value not in scene.library.departments or not place:
+    if value not in scene.library.departments_today or not place:
         return refusal.gone()
     if not (scene.person.coordinates or scene.person.leads(value)):
         return _not_yours(scene)
@@ -87,7 +87,7 @@ def _listen(scene: Scene, *, quiet: bool) -> Reply:
 def show(value: str, scene: Scene) -> Form | Reply:
     if not scene.person.coordinates:
         return Reply(refusal.COORDINATORS_ONLY)
-    departments = tuple((name, name) for name in scene.library.departments)
+    departments = tuple((name, name) for name in scene.library.departments_today)
     field = Field("department", "課", "choice", options=(("", "選んでください"), *departments))
     return Form(FORM, value, "課のチャンネル", TAKE_LABEL, (field,), (WHICH,))
 
@@ -95,7 +95,7 @@ def show(value: str, scene: Scene) -> Form | Reply:
 def check(value: str, values: Mapping[str, str], scene: Scene) -> dict[str, str]:
     if not scene.person.coordinates:
         return {"": refusal.COORDINATORS_ONLY}
-    known = values.get("department") in scene.library.departments
+    known = values.get("department") in scene.library.departments_today
     return {} if known else {"department": NO_DEPARTMENT}
 
 

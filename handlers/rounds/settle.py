@@ -27,7 +27,7 @@ def show(value: str, scene: Scene) -> Form | Reply:
     if isinstance(found, Reply):
         return found
     request, row = found
-    departments = tuple((name, name) for name in scene.library.departments)
+    departments = tuple((name, name) for name in scene.library.departments_today)
     field = Field("department", "回答する課", "choice", request.department, options=departments)
     return Form(FORM, value, readback.row_title(row), "この課にする", (field,))
 
@@ -36,7 +36,7 @@ def check(value: str, values: Mapping[str, str], scene: Scene) -> dict[str, str]
     found = _row(value, scene)
     if isinstance(found, Reply):
         return {"": found.text}
-    if values.get("department") not in scene.library.departments:
+    if values.get("department") not in scene.library.departments_today:
         return {"department": NO_DEPARTMENT}
     return {}
 
@@ -55,7 +55,7 @@ def switch_address(value: str, scene: Scene) -> Reply:
     """Take a department's room away or give it back; only a trial has such rooms."""
     if not scene.person.coordinates:
         return refusal.coordinators_only(scene)
-    if scene.person.id != trial.COORDINATOR or value not in scene.library.departments:
+    if scene.person.id != trial.COORDINATOR or value not in scene.library.departments_today:
         return Reply(TRIAL_ONLY)
     has_one = address_of(scene.db, value) is not None
     put_address(scene.db, value, None if has_one else trial.room_of(value))

@@ -28,7 +28,14 @@ from knowledge.names.readings import words_of
 from knowledge.vocabulary import EMPTY_WORDS
 
 # How far a text of each kind counts as naming the thing.
-WEIGHTS = {"names": 1.0, "counts": 0.95, "relatives": 0.8, "abouts": 0.7, "settings": 0.35}
+WEIGHTS = {
+    "names": 1.0,
+    "counts": 0.95,
+    "relatives": 0.8,
+    "abouts": 0.7,
+    "stages": 0.45,
+    "settings": 0.35,
+}
 HEARD = ("names", "counts")
 # A word that is a piece of a longer one; a dictionary form; an everyday word for a printed one.
 PIECE, DICTIONARY_FORM, SYNONYM = 0.95, 0.95, 0.95
@@ -43,7 +50,13 @@ TWO_KANJI = 2
 HALF_RIGHT = 0.35
 # A whole name of something else that also stands in this thing's texts.
 MENTIONED = 0.7
+# Of a compound (水上バス) the thing holds the end, but not the word that says which.
+HALF_A_COMPOUND, MISSING = 0.6, 0.2
 KNOWN = 0.5
+
+_KANA_RUN = re.compile(r"[ぁ-ゖァ-ヺー]{3,}")
+_PARTICLE_BEFORE = re.compile(r"^[のをにでとやはがへも]+(?=[ァ-ヺ])")
+_PARTICLE_AFTER = re.compile(r"(?<=[ァ-ヺー])[のをにでとやはがへもな]+$")
 
 Note = Callable[[int, float], None]
 
@@ -57,6 +70,7 @@ class Described:
     counts: tuple[str, ...] = ()
     relatives: tuple[str, ...] = ()
     abouts: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
 
@@ -66,7 +80,9 @@ class Token:
     """A word of the question that may name something.
 
     `weight` is what its part of speech is worth, times what the index adds (`Finder.weigh`).
-    `names` are the things of which it is a whole name; others merely mention it.
+    `names` are the things of which it is a whole name; others merely mention it. A `foreign` word
+    is the name of somebody or something that no plan knows; one that is `joined` touches the word
+    before it, so that both make one (水上 and バス).
     """
 
     text: str
@@ -74,6 +90,8 @@ class Token:
     normal: str
     weight: float = 1.0
     names: tuple[str, ...] = ()
+    foreign: bool = False
+    joined: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,15 +179,27 @@ class Finder:
         if not total:
             return []
         scores: dict[int, float] = defaultdict(float)
-        for token in tokens:
-            for place, share in self._shares(token).items():
-                scores[place] += token.weight * share
+        shares = [self._shares(token) for token in tokens]
+        for token, own, apart in zip(tokens, shares, self._apart(tokens, shares), strict=True):
+            for place, share in own.items():
+                scores[place] += token.weight * share * (HALF_A_COMPOUND if place in apart else 1.0)
         best = sorted(scores.items(), key=lambda pair: -pair[1])[: most * 3]
         candidates = [
             Candidate(self._things[place].key, score / total, self._precision(place, tokens))
             for place, score in best
         ]
         return sorted(candidates, key=lambda c: -(c.score + 0.1 * c.precision))[:most]
+
+    def _apart(self, tokens: Sequence[Token], shares: Sequence[dict[int, float]]) -> list[set[int]]:
+        """For each word the things that hold it without the word with which it makes one."""
+        apart: list[set[int]] = [set() for _ in tokens]
+        for number, token in enumerate(tokens):
+            if token.joined and number:
+                before, own = shares[number - 1], shares[number]
+                known = max(before.values(), default=0.0) >= KNOWN
+                if known:
+                    apart[number] |= {p for p in own if before.get(p, 0.0) < MISSING}
+        return apart
 
     def covers(self, key: str, token: Token) -> float:
         """How far the thing's texts hold this word, 0–1."""
@@ -258,11 +288,16 @@ def _kana_words(things: Iterable[Described]) -> set[str]:
     texts = {text for thing in things for text in (*thing.names, *thing.counts, *thing.readings)}
     words = set()
     for text in map(plain, texts):
-        words |= {hiragana(run) for run in re.findall(r"[ぁ-ゖァ-ヺー]{3,}", text)}
+        words |= {hiragana(_without_particles(run)) for run in _KANA_RUN.findall(text)}
         for word in (*words_of(text), *words_of(text, short=False)):
             if word.is_content and is_kana(word.reading) and not word.normal.isascii():
                 words.add(hiragana(word.reading))
     return {word for word in words if len(word) >= SHORTEST_READING} - EMPTY_WORDS
+
+
+def _without_particles(run: str) -> str:
+    """パスポート of 「パスポートの」: a particle beside katakana is no part of the word."""
+    return _PARTICLE_BEFORE.sub("", _PARTICLE_AFTER.sub("", run))
 
 
 def _name_words(thing: Described) -> set[str]:

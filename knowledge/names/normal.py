@@ -56,3 +56,8 @@ def is_kana(text: str) -> bool:
 
 def has_kanji(text: str) -> bool:
     return re.search(r"[一-鿿々]", text) is not None
+
+
+def title_key(text: str) -> str:
+    """The key of a wording that may be just a title: 「（計画）の「題名」」."""
+    return surface_key(text).removeprefix("の")

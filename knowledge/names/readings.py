@@ -6,7 +6,7 @@ from threading import local
 
 from sudachipy import Dictionary, SplitMode, Tokenizer
 
-from knowledge.names.normal import SHORT, hiragana
+from knowledge.names.normal import SHORT, hiragana, skeleton_key
 
 _THREAD = local()
 # What carries meaning of its own; particles, auxiliaries and symbols do not.
@@ -88,3 +88,8 @@ def reading_of(text: str) -> str:
         word.reading if word.kind[0] not in ("補助記号", "空白") else ""
         for word in words_of(text, short=False)
     )
+
+
+def sound_of(text: str) -> str:
+    """How a name sounds as a whole: its reading, coarsely, without the の between its words."""
+    return skeleton_key(reading_of(text)).replace("の", "")

@@ -58,14 +58,17 @@ def _content(text: str, finder: Finder) -> list[Token]:
         if not _may_name(word):
             continue
         token = Token(word.surface, word.reading, word.normal, word.worth)
-        if word.is_proper and not finder.knows(token):
+        if word.is_proper and not is_kana(word.surface) and not finder.knows(token):
             # Another city's, or a person's: whatever stands beside it is not ours.
-            token = replace(token, weight=FOREIGN)
+            token = replace(token, weight=FOREIGN, foreign=True)
         if tokens and word.begin == end and not _both_known(tokens[-1], token, finder):
             before = tokens.pop()
             whole = before.text + token.text
             weight = max(before.weight, token.weight)
-            token = Token(whole, before.reading + token.reading, whole, weight)
+            reading, foreign = before.reading + token.reading, before.foreign or token.foreign
+            token = Token(whole, reading, whole, weight, foreign=foreign)
+        elif tokens and word.begin == end and not is_kana(tokens[-1].text + token.text):
+            token = replace(token, joined=True)
         tokens.append(token)
         end = word.begin + len(word.surface)
     return tokens

@@ -334,6 +334,9 @@ def _first_cue(
     number: Number, before: str, after: str, labels: str, mine: Sequence[Number], place: int
 ) -> Role | None:
     others = len(mine) > 1
+    if number.sign == "±" and number.value:
+        # So much more or less: it tells how sure something is, not what became of it.
+        return "ratio"
     if number.sign in ("+", "±", "プラス") or (
         number.unit == "ポイント" and "ポイント" not in labels
     ):

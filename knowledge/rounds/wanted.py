@@ -56,19 +56,27 @@ def proposed_rows(
 
 def _of_item(item: Initiative, library: Library) -> list[Proposed]:
     measures = tuple(held.measure.id for held in library.measures_of(item.id))
+    # Asked is who the department is today; where that is not sure, somebody settles it.
+    sure: dict[str, bool] = {}
+    for name in item.departments:
+        today = library.today_of(name)
+        sure[today] = sure.get(today, False) or library.is_sure_of_today(name)
     return [
-        Proposed(department, initiative=item.id, measures=measures)
-        for department in item.departments
+        Proposed(department, initiative=item.id, measures=measures, proposed=not is_sure)
+        for department, is_sure in sure.items()
     ]
 
 
 def _of_kpi(kpi: Kpi, library: Library, coordinator: str) -> Proposed:
     owners = [name for key in kpi.initiatives for name in library.initiatives[key].departments]
-    return Proposed(owners[0] if owners else coordinator, kpi=kpi.id, proposed=True)
+    owner = library.today_of(owners[0]) if owners else coordinator
+    return Proposed(owner, kpi=kpi.id, proposed=True)
 
 
 def result_words(library: Library, plan: str) -> tuple[str, ...]:
-    """The words that say how an initiative went: the stage words that this edition prints."""
+    """The words that say how an initiative went: its own (達成), else its stage words."""
+    if library.plans[plan].results:
+        return library.plans[plan].results
     words: dict[str, int] = {}
     for item in library.initiatives_of(plan):
         for stages in (item.stages, *item.department_stages.values()):

@@ -294,6 +294,32 @@ def not_append_only(db: Database) -> None:
         db.conn.execute(f"DROP TRIGGER {table}_no_{change.lower()}")
 
 
+@MIGRATIONS(name="0008_all_editions")
+def all_editions(db: Database) -> None:
+    """What the older editions print besides: words explained, facts, departments renamed."""
+    statements = """
+    ALTER TABLE plans ADD COLUMN superseded_by TEXT;
+    ALTER TABLE plans ADD COLUMN field_word TEXT;
+    ALTER TABLE plans ADD COLUMN results TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE plans ADD COLUMN marks TEXT NOT NULL DEFAULT '{}';
+    ALTER TABLE printed_figures ADD COLUMN as_of TEXT;
+    CREATE TABLE glossary (
+        position INTEGER PRIMARY KEY, plan TEXT NOT NULL REFERENCES plans (id),
+        term TEXT NOT NULL, reading TEXT NOT NULL, "full" TEXT, definition TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE facts (
+        position INTEGER PRIMARY KEY, plan TEXT NOT NULL REFERENCES plans (id),
+        topic TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, unit TEXT, year INTEGER,
+        text TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE successions (
+        position INTEGER PRIMARY KEY, "from" TEXT NOT NULL, "to" TEXT NOT NULL,
+        relation TEXT NOT NULL, confidence TEXT NOT NULL, evidence TEXT NOT NULL
+    ) STRICT;
+    """
+    _run(db, statements)
+
+
 def _run(db: Database, statements: str) -> None:
     # executescript would commit the transaction that the migration runs in.
     for statement in statements.split(";"):

@@ -22,6 +22,9 @@ REFILLED = (
     "lineage",
     "aliases",
     "words",
+    "glossary",
+    "facts",
+    "successions",
 )
 KEPT = {
     "plans": "id",
@@ -83,9 +86,12 @@ def _replace(db: Database, table: str, key: str, rows: list[Row]) -> list[str]:
 def _rows(records: Records) -> dict[str, list[Row]]:
     """The records as rows per table."""
     rows: dict[str, list[Row]] = defaultdict(list)
-    for table in ("plans", "departments", "meetings", "aliases", "words"):
+    for table in ("plans", "departments", "meetings", "aliases", "words", "glossary", "facts"):
         rows[table] = [_flat(record.model_dump()) for record in getattr(records, table)]
-    rows["lineage"] = [_flat(line.model_dump(by_alias=True)) for line in records.lineage]
+    for table in ("lineage", "successions"):
+        rows[table] = [_flat(line.model_dump(by_alias=True)) for line in getattr(records, table)]
+    for row in rows["facts"]:
+        row["value"] = json.dumps(row["value"], ensure_ascii=False)
     for item in records.initiatives:
         nested = {"departments", "stages", "stages_printed", "department_stages", "measures"}
         rows["initiatives"].append(_flat(item.model_dump(exclude=nested)))
@@ -100,10 +106,10 @@ def _rows(records: Records) -> dict[str, list[Row]]:
                 "department": department,
                 "fiscal_year": year,
                 "stage": stages.get(year),
-                "printed": printed if department == WHOLE_ITEM else None,
+                "printed": item.stages_printed.get(year) if department == WHOLE_ITEM else None,
             }
             for department, stages in cells.items()
-            for year, printed in item.stages_printed.items()
+            for year in sorted({*stages, *item.stages_printed})
         ]
         for measure in item.measures:
             rows["measures"].append(_flat(measure.model_dump(exclude={"figures", "targets"})))
@@ -176,8 +182,14 @@ def read_records(store: Store) -> Records:
             ],
             **{
                 table: _ordered(tables[table])
-                for table in ("plans", "departments", "meetings", "lineage", "aliases", "words")
+                for table in (
+                    *("plans", "departments", "meetings", "lineage", "aliases", "words"),
+                    *("glossary", "successions"),
+                )
             },
+            "facts": [
+                row | {"value": json.loads(row["value"])} for row in _ordered(tables["facts"])
+            ],
         }
     )
 
@@ -197,6 +209,8 @@ JSON_COLUMNS = frozenset(
         "measures",
         "means",
         "target",
+        "results",
+        "marks",
     }
 )
 
@@ -235,7 +249,8 @@ def _stages(rows: list[Row]) -> dict[str, Row]:
     for row in sorted(rows, key=lambda row: row["fiscal_year"]):
         item, year = stages[row["initiative"]], row["fiscal_year"]
         if row["department"] == WHOLE_ITEM:
-            item["stages_printed"][year] = row["printed"]
+            if row["printed"] is not None:
+                item["stages_printed"][year] = row["printed"]
             if row["stage"] is not None:
                 item["stages"][year] = row["stage"]
         elif row["stage"] is not None:

@@ -103,8 +103,8 @@ def test_the_shipped_records_are_sound_and_differences_are_told(kikimasshi):
     done = kikimasshi("plan", "check")
 
     assert done.returncode == 0
-    assert "dxap2-2026: 取組94件（新31、再掲0、統合0）、担当課の行100" in done.stdout
-    assert "dxap1-2025: 取組79件（新0、再掲6、統合1）" in done.stdout
+    assert "dxap2-2026: 取組94件（新31、完了0、再掲0、統合0）、担当課の行100" in done.stdout
+    assert "dxap1-2025: 取組79件（新0、完了0、再掲6、統合1）" in done.stdout
     assert "dxap1-2025: 産業: 文書は実施等16・検討等2としますが" in done.stdout
 
 
@@ -145,7 +145,17 @@ def test_an_imported_edition_is_asked_at_once_and_a_wrong_one_stops_nothing_half
 
 @pytest.mark.parametrize(
     ("what", "count"),
-    [("initiatives", 173), ("kpis", 27), ("indicators", 6), ("meetings", 5)],
+    [
+        ("initiatives", 516),
+        ("kpis", 32),
+        ("indicators", 12),
+        ("meetings", 7),
+        ("departments", 80),
+        ("glossary", 152),
+        ("successions", 12),
+        ("lineage", 195),
+        ("facts", 282),
+    ],
 )
 def test_an_export_holds_a_row_for_each_record(kikimasshi, what, count):
     done = kikimasshi("plan", "export", "--json", "--what", what)

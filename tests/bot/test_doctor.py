@@ -44,8 +44,8 @@ def test_a_trial_is_fine_as_it_comes_and_slack_is_not_asked(doctor):
     assert done.returncode == 0, done.stdout
     assert {line[0] for line in lines} == {"○"}
     assert "○ Slack: お試しのため確かめません" in lines
-    assert "○ 宛先: 45課のすべてにあります" in lines
-    assert any(line.startswith("○ 計画データ: 2計画、取組173件") for line in lines)
+    assert "○ 宛先: 62課のすべてにあります" in lines
+    assert any(line.startswith("○ 計画データ: 6計画、取組516件") for line in lines)
 
 
 def test_a_home_that_is_not_there_yet_is_made(doctor, tmp_path):
@@ -122,7 +122,7 @@ def test_departments_without_an_address_are_counted_and_some_are_named(doctor, h
     done = doctor()
 
     assert done.returncode == 1
-    assert "× 宛先: 45課のうち1課に、宛先がありません（交通政策課） → " in done.stdout
+    assert "× 宛先: 62課のうち1課に、宛先がありません（交通政策課） → " in done.stdout
 
 
 def test_of_many_departments_a_few_are_named():

@@ -1,11 +1,11 @@
-"""Questions as people type them, each with what its answer must show (`questions.txt`)."""
+"""Questions as people type them, each with what its answer must show (`questions*.txt`)."""
 
 import unicodedata
 from pathlib import Path
 
 import pytest
 
-LINES = Path(__file__).with_name("questions.txt").read_text(encoding="utf-8").splitlines()
+FILES = sorted(Path(__file__).parent.glob("questions*.txt"))
 
 
 def fields(line: str) -> list[str]:
@@ -15,8 +15,9 @@ def fields(line: str) -> list[str]:
 
 
 CASES = [
-    pytest.param(*fields(line), id=str(number))
-    for number, line in enumerate(LINES, start=1)
+    pytest.param(*fields(line), id=f"{path.stem}-{number}")
+    for path in FILES
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
     if line.strip() and not line.startswith("#")
 ]
 

@@ -74,5 +74,5 @@ def test_one_edition_leaves_the_others_out(library):
 def test_lineage_names_both_ends_with_plan_and_title(library):
     rows = [row for row in exported(library, "lineage") if row["kind"] == "split"]
 
-    assert len(rows) == 4
+    assert len(rows) == 13
     assert all(set(end) == {"plan", "title", "id"} for row in rows for end in row["to"])

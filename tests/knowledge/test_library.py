@@ -7,7 +7,13 @@ from knowledge.fiscal import FiscalYear
 
 @pytest.mark.parametrize(
     ("year", "plans"),
-    [(2024, ["dxap1-2025"]), (2026, ["dxap2-2026"]), (2022, [])],
+    [
+        (2018, []),
+        (2020, ["ict-2020"]),
+        (2022, ["ds-2021", "ict-2020"]),
+        (2024, ["dxap1-2025", "gyokei-2023"]),
+        (2026, ["dxap2-2026", "gyokei-2023"]),
+    ],
 )
 def test_the_editions_in_force_follow_from_the_year(library, year, plans):
     assert [plan.id for plan in library.plans_in_force(FiscalYear(year))] == plans
@@ -76,3 +82,59 @@ def test_every_alias_is_spelt_out(library):
     silent = [a.alias for a in library.records.aliases if not a.reading and a.kind != "everyday"]
 
     assert silent == []
+
+
+# -------------------------------------------------------------------- several editions
+def test_what_was_superseded_is_not_in_force_but_can_be_named(library):
+    assert library.is_superseded("dxap1-2024")
+    assert not library.is_superseded("dxap1-2025")
+
+
+def test_a_thing_is_followed_over_all_editions(library):
+    older = {item.id for item in library.ancestors("dxap2-2026/e-applications")}
+
+    assert {"dxap1-2025/e-applications", "ict-2020/online-procedures"} <= older
+    assert "dxap2-2026/e-applications" in {
+        item.id for item in library.descendants("ict-2020/online-procedures")
+    }
+
+
+def test_near_namesakes_that_are_not_the_same_stay_apart(library):
+    """カナカ is not かなパス: no edition says that one became the other."""
+    related = library.descendants("dxap1-2025/kanaca")
+
+    assert "dxap2-2026/kanapass" not in {item.id for item in related}
+
+
+def test_an_old_department_is_todays_over_several_steps(library):
+    assert library.today_of("情報政策課") == "デジタル政策課"
+    assert library.is_sure_of_today("情報政策課")
+    assert library.today_of("交通政策課") == "交通政策課"
+
+
+def test_a_succession_that_is_not_certain_is_known_as_such(library):
+    assert library.today_of("医療保険課") == "保険年金課"
+    assert not library.is_sure_of_today("医療保険課")
+
+
+def test_a_duty_that_merely_moved_makes_no_successor(library):
+    assert library.today_of("行政経営課") == "行政経営課"
+    assert [line.confidence for line in library.succession_of("内水整備課")] == ["low"]
+
+
+def test_who_can_be_asked_are_the_departments_of_today(library):
+    assert "デジタル政策課" in library.departments_today
+    assert "デジタル行政戦略課" not in library.departments_today
+
+
+def test_a_department_holds_what_is_printed_under_its_former_name(library):
+    held = {item.id for item in library.held_by("デジタル政策課", "gyokei-2023")}
+
+    assert "gyokei-2023/staff-apps" in held
+    assert held == {item.id for item in library.held_by("デジタル行政戦略課", "gyokei-2023")}
+
+
+def test_side_by_side_no_plan_takes_on_what_the_other_counts(library):
+    own = [held.measure.initiative for held in library.measures_of("dxap2-2026/digital-leaders")]
+
+    assert not any(name.startswith("gyokei-2023") for name in own)

@@ -131,3 +131,113 @@ def test_an_imported_file_replaces_the_shipped_one_of_its_name(tmp_path):
 
 def test_a_folder_that_is_not_there_holds_no_files(tmp_path):
     assert record_files(tmp_path / "nowhere") == []
+
+
+# -------------------------------------------------------------------- what only some editions print
+def test_a_cell_in_our_own_words_is_no_printed_one(read):
+    text = SMALL_PLAN.replace(
+        'stages = ["新規導入", "継続", "⇒"]\nnew',
+        'stages = ["導入", "継続", "⇒"]\nreworded = [2026]\nnew',
+    )
+    item = item_of(read(text), "bins")
+
+    assert item.stages[2026] == "導入"
+    assert item.stages_printed == {2027: "継続", 2028: "⇒"}
+
+
+def test_an_empty_cell_is_neither_a_stage_nor_a_dash(read):
+    text = SMALL_PLAN.replace('["新規導入", "継続", "⇒"]\nnew', '["新規導入", "", "—"]\nnew')
+    item = item_of(read(text), "bins")
+
+    assert item.stages == {2026: "新規導入"}
+    assert item.stages_printed == {2026: "新規導入", 2028: "—"}
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (
+            ("new = true", "new = true\nreworded = [2030]"),
+            "言い換えたとされた年度 2030 に工程がありません",
+        ),
+        (
+            ('provisional = ["2026"]', 'as_of = { 2029 = "2030-01-31" }'),
+            "時点を書いた年度 2029 に値がありません",
+        ),
+        (
+            ('edition = "2026年版"', 'edition = "2026年版"\nsuperseded_by = "no-2030"'),
+            "後の版「no-2030」",
+        ),
+    ],
+)
+def test_what_cannot_be_true_of_it_is_refused(read, change, problem):
+    with pytest.raises(RecordsRefused, match=problem):
+        read(SMALL_PLAN.replace(*change))
+
+
+def test_the_day_of_a_figure_is_kept(read):
+    text = SMALL_PLAN.replace('provisional = ["2026"]', 'as_of = { 2026 = "2027-01-31" }')
+
+    assert item_of(read(text), "bins").measures[0].figures["2026"].as_of == "2027-01-31"
+
+
+def test_a_target_may_be_told_in_words_around_the_number(read):
+    text = SMALL_PLAN.replace(
+        'provisional = ["2026"]', 'targets = { 2026 = { value = 3, text = "年3回" } }'
+    )
+
+    assert item_of(read(text), "bins").measures[0].targets["2026"] == Target(value=3, text="年3回")
+
+
+BESIDE = """
+[[term]]
+plan = "small-2026"
+term = "GIS"
+reading = "じーあいえす"
+full = "Geographic Information System"
+definition = "地図の情報を扱うしくみ"
+
+[[fact]]
+plan = "small-2026"
+topic = "推進体制"
+name = "会議"
+value = 3
+unit = "回"
+year = 2026
+text = "年に3回"
+
+[[succession]]
+from = ["市民課"]
+to = ["納税課"]
+relation = "merged"
+confidence = "low"
+evidence = "試験のため"
+"""
+
+
+def test_words_facts_and_successions_are_read(read):
+    records = read(SMALL_PLAN + BESIDE)
+
+    assert [term.full for term in records.glossary] == ["Geographic Information System"]
+    assert [(fact.value, fact.unit, fact.year) for fact in records.facts] == [(3, "回", 2026)]
+    assert [line.to for line in records.successions] == [("納税課",)]
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (
+            ('[[term]]\nplan = "small-2026"', '[[term]]\nplan = "no-2030"'),
+            "用語「GIS」: 計画「no-2030」",
+        ),
+        (
+            ('[[fact]]\nplan = "small-2026"', '[[fact]]\nplan = "no-2030"'),
+            "事実「会議」: 計画「no-2030」",
+        ),
+        (('to = ["納税課"]', 'to = ["ない課"]'), "課「ない課」は課の一覧にありません"),
+        (('relation = "merged"', 'relation = "eaten"'), "市民課"),
+    ],
+)
+def test_what_stands_beside_must_name_what_exists(read, change, problem):
+    with pytest.raises(RecordsRefused, match=problem):
+        read(SMALL_PLAN + BESIDE.replace(*change))

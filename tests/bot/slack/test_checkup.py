@@ -70,7 +70,7 @@ def test_all_that_slack_tells_is_fine_and_what_remains_to_do_is_named(doctor):
     assert "○ アプリトークン: Socket Mode でつなげます" in lines
     assert "○ 取りまとめ: 1人" in lines
     assert any(line.startswith("○ 時計: Slackとの差は") for line in lines)
-    assert any(line.startswith("× 宛先: 45課のうち45課に、宛先がありません") for line in lines)
+    assert any(line.startswith("× 宛先: 62課のうち62課に、宛先がありません") for line in lines)
     assert done.returncode == 1
 
 
