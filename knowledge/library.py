@@ -11,7 +11,7 @@ from typing import TypeVar
 from knowledge.fiscal import FiscalYear
 from knowledge.names.finder import Described, Finder
 from knowledge.names.mentions import Mentions
-from knowledge.names.normal import plain, surface_key
+from knowledge.names.normal import hiragana, plain, surface_key
 from knowledge.names.readings import sound_of
 from knowledge.records import (
     Alias,
@@ -73,6 +73,18 @@ class Library:
             ),
             key=lambda pair: -len(pair[0]),
         )
+        # In hiragana, the longest first; editions of one plan share its name, which means the last.
+        self.plan_names: list[tuple[str, str]] = sorted(
+            (
+                (hiragana(plain(name)), plan.id)
+                for plan in records.plans
+                for name in (plan.name, plan.short, plan.id, *plan.also)
+                if plan.superseded_by is None or name != plan.name
+            ),
+            key=lambda pair: -len(pair[0]),
+        )
+        fields = {field for plan in records.plans for field in plan.fields}
+        self.field_names: list[str] = sorted(fields, key=lambda field: (-len(field), field))
         self.department_keys: dict[str, tuple[str, str]] = {
             department.name: (surface_key(department.name), surface_key(department.reading))
             for department in records.departments

@@ -9,18 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
-
-from rapidfuzz import fuzz
 
 from knowledge import beside
 from knowledge.asking import SMALL, asks, blank, take, take_attributes
-from knowledge.fiscal import FiscalYear, years_of_span
+from knowledge.counting import Said, with_figure
+from knowledge.fiscal import FiscalYear
 from knowledge.library import Library
-from knowledge.measures import best_fit, named_by_measure, only_counted, same_figures
 from knowledge.names.finder import Token
-from knowledge.names.normal import has_kanji, hiragana, plain, surface_key, title_key
-from knowledge.names.readings import reading_of
+from knowledge.names.normal import has_kanji, plain, surface_key, title_key
 from knowledge.names.romaji import from_romaji
 from knowledge.names.tokens import tokens_of
 from knowledge.naming import Wanted, covered, naming_of
@@ -35,13 +31,21 @@ from knowledge.questions import (
     Told,
     Unsure,
 )
-from knowledge.records import Indicator, Kpi, Plan
+from knowledge.records import Plan
+from knowledge.taking import (
+    department_by_ear,
+    heading_holding,
+    take_departments,
+    take_field,
+    take_numbered_field,
+    take_plan,
+    take_stages,
+)
 from knowledge.vocabulary import (
     COUNTED,
     HEADINGS,
     MEANING,
     NEW_MARK,
-    NUMBERED_FIELD,
     NUMERIC_TARGET,
     REPRINT_MARK,
     SAME_DEPARTMENT,
@@ -53,16 +57,9 @@ from knowledge.vocabulary import (
 from knowledge.years import read_years
 
 # Shares of the wording, 0–1; set by hand on the questions of tests/handlers/questions.txt.
-NAMED_FROM = 0.6
-COUNTED_FROM = 0.3
 WHOLE_NAME = 0.8
-MOSTLY = 0.6
 STILL_ABOUT = 0.58
 CLEARLY_MORE = 0.2
-# How alike (0–100) a misheard department is to its name, and how short a name may be.
-SAME_EAR = 88
-SHORTEST_DEPARTMENT = 5
-WRONG_KANJI = 5
 SHORTEST_NAME = 3
 MOST_QUESTIONS = 4
 SHORT_SENTENCE = 8
@@ -74,30 +71,14 @@ FACT_MAY_ANSWER = frozenset(
 _PARTING = re.compile(
     r"と(?!き|も|く|こ|し|な|っ|り|い|う|め|ど)|及び|および|[、,・/&]|\bそれから\b|あと"
 )
-_QUOTED = re.compile(r"[「『\"']([^」』\"']+)[」』\"']")
-# 「完了」の印がついている施策: what stands behind a stage in quotes.
-_MARKED = re.compile(
-    r"(?<= )の?(?:印|マーク|段階|工程|状態)?(?:が|に)?(?:つい|付い|なっ|ある)?"
-    r"(?:て(?:い)?る|た|だった|になった)?"
-    r"(?=の?(?:もの|施策|取))"
-)
-# 「前のDXアクションプラン」: the plan's own name says which it is.
-_BEFORE_PLAN = re.compile(r"(?:前|以前|旧|現行|今|いま)の?\s*$")
 _LAST_YEAR = re.compile(r"(?:計画の)?(?:最終|最後の)年度?")
-# 「方針3の(2)」: the second heading of that field.
-_PART_OF_FIELD = re.compile(r"の?\(?([1-9])\)")
 _HOLDINGS = re.compile(
     r"取り?組み?|(?:持っ|抱え|受け?持|担当し|所管し)[ぁ-ん]{0,3}(?:もの|の|る|とる)"
 )
 _POINTS_BACK = re.compile(r"(?:それ|これ|あれ|その(?:取|施|事|件|ア)|そっち|そちら|さっきの)")
 # 「98施策のうち」: how many there are is known.
 _OUT_OF = re.compile(r"の?(?:全(?:部で)?)?\d+(?:施策|取り?組み?|項目|件)の(?:うち|中)[、で]?")
-KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 _SENTENCE_END = re.compile(r"[。!?！？\n]+")
-_AFTER_STAGE = (
-    r"」?(?:着手)?(?:して(?:い)?る|した|になる|だった|である|(?:に|と)なった|となっている|さ?れた|さ?れている|中|予定|のまま)?(?:の?(?:段階|工程))?"
-    r"の?(?=取り?組み?|もの|項目|施策|事業|やつ|数|件数|は何件|の(?:は|って|が)|の?(?:ほう|方))"
-)
 _LATIN = re.compile(r"[a-zāīūēō][a-zāīūēō'\-]*")
 
 
@@ -122,21 +103,22 @@ class _Reading:
         self.before = before[0] if before else None
         text = _rightly_put(_without_addresses(plain(self._relevant(text))))
         self.text = self._romaji(text)
-        self.plan, rest = self._take_plan(self.text)
+        self.plan, rest = take_plan(self.text, library)
         self.asked, rest = read_years(rest, today)
         self.last_year = bool(_LAST_YEAR.search(rest))
         rest = _LAST_YEAR.sub(" ", rest)
-        self.only = Filter()
-        rest = self._take_number(_OUT_OF.sub(" ", rest))
+        named = self.plan or (self.before.plan if self.before else None)
+        plan, self.only, rest = take_numbered_field(_OUT_OF.sub(" ", rest), named, library)
+        self.plan = plan if self.only else self.plan
         if match := NUMERIC_TARGET.search(rest):
             self.only, rest = replace(self.only, numeric_target=True), blank(rest, match)
-        self.departments, rest = self._take_departments(rest)
+        self.departments, rest = take_departments(rest, library)
         if self.before is not None and (match := SAME_DEPARTMENT.search(rest)):
             self.departments, rest = self._departments_before(), blank(rest, match)
         # Words inside a known name or label ask for nothing.
         known = (*self.finder.mentions(rest), *library.labels.within(rest))
         mentions = [m for m in known if m.end - m.begin >= SHORTEST_NAME]
-        stages, rest = self._take_stages(rest)
+        stages, rest = take_stages(rest, self._names_more, library)
         self.attributes, rest, self.asking_words = take_attributes(rest, mentions)
         self.before_filter = rest
         only, rest = self._take_filter(rest)
@@ -149,6 +131,8 @@ class _Reading:
         )
         self.counted = bool(COUNTED.search(rest))
         self.rest = take(SMALL_TALK, rest, mentions)
+        words = tuple(self._words(self.rest))
+        self.said = Said(words, self.counted, self.plan, self.asked.years)
 
     # ---------------------------------------------------------------- the result
     def questions(self) -> tuple[Question, ...]:
@@ -209,8 +193,9 @@ class _Reading:
         """「公共インフラの維持管理の取組」: the words are those of a printed heading."""
         if self.departments or (self.only.field and not self._words(self.rest)):
             return namings
+        plans = [self.library.plans[self.plan]] if self.plan else self._plans_in_force()
         for text in (self.before_filter, self.rest):
-            heading = self._heading_holding(self._words(text))
+            heading = heading_holding(self._words(text), plans, self.library)
             if heading is not None:
                 level, words = heading
                 field = words if level == "field" else None
@@ -223,115 +208,15 @@ class _Reading:
                 return [Nothing()]
         return namings
 
-    def _heading_holding(self, tokens: Sequence[Token]) -> tuple[str, str] | None:
-        """The level and the words of the one heading that holds every word, newest first."""
-        plans = [self.library.plans[self.plan]] if self.plan else self._plans_in_force()
-        if not tokens:
-            return None
-        for plan in plans:
-            for level in ("direction", "viewpoint", "field"):
-                headings = {getattr(item, level) for item in self.library.initiatives_of(plan.id)}
-                held = [
-                    heading
-                    for heading in headings - {None}
-                    if all(surface_key(token.text) in surface_key(heading) for token in tokens)
-                ]
-                if len(held) == 1:
-                    return level, held[0]
-        return None
-
     def _plans_in_force(self) -> list[Plan]:
         return self.library.plans_in_force(FiscalYear.containing(self.today))
-
-    def _with_figure(self, question: Question) -> Question:
-        """What is counted may tell which thing is meant, and that its figure is asked for:
-        「すまいるクーポンの新規利用者」 asks so without any asking word."""
-        if question.attribute not in (None, Attribute.FIGURE, Attribute.CHANGE):
-            return question
-        attribute = question.attribute or Attribute.FIGURE
-        match question.naming:
-            case Unsure(candidates):
-                key = named_by_measure(question.words, candidates, self.library)
-                if key is None and question.attribute is not None:
-                    key = only_counted(candidates, self.library)
-                if key is None and self.counted:
-                    key = next((key for key in candidates if self._is_its_number(key)), None)
-                if key is not None:
-                    return replace(question, naming=Found(key), attribute=attribute)
-            case Found(key) if key in self.library.initiatives:
-                enough = COUNTED_FROM if self.counted else NAMED_FROM
-                asks = self.counted or question.attribute is not None
-                if not self.library.measures_of(key):
-                    number = self._number_of_same_words() if asks else None
-                    if number is not None:
-                        return replace(question, naming=Found(number))
-                    return replace(question, attribute=attribute) if self.counted else question
-                if (number := self._number_of_year(key)) is not None:
-                    return replace(question, naming=Found(number), attribute=attribute)
-                if best_fit(question.words, key, self.library) >= enough:
-                    naming = Found(self._heir_with_figures(key))
-                    return replace(question, naming=naming, attribute=attribute)
-            case Found(_) if self.counted and question.attribute is None:
-                return replace(question, attribute=attribute)
-        return question
-
-    def _number_of_same_words(self) -> str | None:
-        """The newest KPI or 参考指標 with figures whose name holds every word of what was said."""
-        words = [surface_key(token.text) for token in self._words(self.rest)]
-        numbers: list[Kpi | Indicator] = [
-            *self.library.kpis.values(),
-            *self.library.indicators.values(),
-        ]
-        named = [
-            number
-            for number in numbers
-            if number.figures
-            and (self.plan is None or number.plan == self.plan)
-            and words
-            and all(word in surface_key(number.name) for word in words)
-        ]
-        return max(named, key=self._age).id if named else None
-
-    def _number_of_year(self, key: str) -> str | None:
-        """The KPI or 参考指標 of the same words, where it alone knows every year asked for."""
-        held = {
-            year
-            for one in self.library.measures_of(key)
-            for span in one.measure.figures
-            for year in years_of_span(span)
-        }
-        number = self._number_of_same_words() if set(self.asked.years) - held else None
-        if number is None:
-            return None
-        row = self.library.kpis.get(number) or self.library.indicators[number]
-        known = {year for span in row.figures for year in years_of_span(span)}
-        return number if set(self.asked.years) <= known else None
-
-    def _age(self, number: Kpi | Indicator) -> tuple[int, bool]:
-        """Of two editions of one plan the later knows more years."""
-        plan = self.library.plans[number.plan]
-        return plan.first_year, plan.superseded_by is None
-
-    def _heir_with_figures(self, key: str) -> str:
-        """The initiative in force that took on this one's figures; itself where there is none."""
-        current = {plan.id for plan in self._plans_in_force()}
-        heirs = [item.id for item, _ in self.library.heirs(key) if item.plan in current]
-        if self.plan is None and len(heirs) == 1 and same_figures(key, heirs[0], self.library):
-            return heirs[0]
-        return key
-
-    def _is_its_number(self, key: str) -> bool:
-        """Is this a KPI or 参考指標 that holds every word of what was said?"""
-        if key in self.library.initiatives:
-            return False
-        return all(self.finder.covers(key, token) >= MOSTLY for token in self._words(self.rest))
 
     def _with_context(self, question: Question) -> Question:
         """A thread keeps its subject: what this message leaves out, the one before says."""
         before = self.before
         names_nothing = isinstance(question.naming, Nothing) and not question.departments
         if before is None or (names_nothing and question.attribute in SMALL):
-            return _with_stage(self._with_figure(question), self.library)
+            return _with_stage(with_figure(question, self.said, self.library), self.library)
         told = isinstance(before.naming, Found) and _POINTS_BACK.match(self.text)
         unclear = isinstance(question.naming, NotFound | Unsure)
         outright = any(token.names for token in self._words(self.rest))
@@ -348,7 +233,7 @@ class _Reading:
                 years=self._years_after(before, question),
             )
         question = replace(question, words=question.words or before.words)
-        question = self._with_figure(self._in_named_edition(question))
+        question = with_figure(self._in_named_edition(question), self.said, self.library)
         attribute = question.attribute or before.attribute
         return _with_stage(replace(question, attribute=attribute), self.library)
 
@@ -422,70 +307,6 @@ class _Reading:
     def _is_latin_word(self, word: str) -> bool:
         return self.finder.holds_latin(word) or word in self.library.latin_terms
 
-    def _take_plan(self, text: str) -> tuple[str | None, str]:
-        """The edition named; where two editions of one plan are named the more special one."""
-        names = [
-            (plain(name), plan.id)
-            for plan in self.library.plans.values()
-            for name in (plan.name, plan.short, plan.id, *plan.also)
-            # Editions of one plan share its name; it means the last one.
-            if plan.superseded_by is None or name != plan.name
-        ]
-        found: list[str] = []
-        for name, plan in sorted(names, key=lambda pair: -len(pair[0])):
-            place = hiragana(text).find(hiragana(name))
-            if found and self.library.plans[plan].superseded_by not in found:
-                continue
-            if place >= 0 and not _is_inside_number(text, place, name):
-                text = _BEFORE_PLAN.sub(" ", text[:place]) + " " + text[place + len(name) :]
-                found.append(plan)
-        if not found:
-            return None, text
-        special = [plan for plan in found if self.library.plans[plan].superseded_by in found]
-        return (special or found)[0], text
-
-    def _take_number(self, text: str) -> str:
-        """「方針3」: the third field of the edition that counts its fields so."""
-        match = NUMBERED_FIELD.search(text)
-        if match is None:
-            return text
-        word = match["word"] or match["called"]
-        number = int((match["number"] or match["ordinal"]).translate(KANJI_DIGITS))
-        named = self.plan or (self.before.plan if self.before else None)
-        plans = [
-            plan
-            for plan in self.library.plans.values()
-            if plan.id == named or (named is None and plan.field_word == word)
-        ]
-        newest = max(plans, key=lambda plan: plan.first_year, default=None)
-        if newest is None or number > len(newest.fields):
-            return text
-        self.plan = newest.id
-        field = newest.fields[number - 1]
-        self.only = replace(self.only, field=field)
-        if part := _PART_OF_FIELD.match(text, match.end()):
-            items = [i for i in self.library.initiatives_of(newest.id) if i.field == field]
-            viewpoints = list(dict.fromkeys(i.viewpoint for i in items if i.viewpoint))
-            if int(part[1]) <= len(viewpoints):
-                self.only = replace(self.only, viewpoint=viewpoints[int(part[1]) - 1])
-                text = blank(text, part)
-        return blank(text, match)
-
-    def _take_departments(self, text: str) -> tuple[tuple[str, ...], str]:
-        found: list[tuple[int, str]] = []
-        names = self.finder.mentions(text)
-        for name, department in self.library.department_names:
-            place = text.find(name)
-            end = place + len(name)
-            # 市立工業高校 stands in a title, too.
-            in_name = any(
-                m.begin <= place and end <= m.end and m.end - m.begin > len(name) for m in names
-            )
-            if place >= 0 and not in_name and not _is_inside_word(text, place, name):
-                found.append((place, department))
-                text = text[:place] + " " * len(name) + text[place + len(name) :]
-        return tuple(dict.fromkeys(name for _, name in sorted(found))), text
-
     def _departments_before(self) -> tuple[str, ...]:
         """「その課」: whose the thing is that was spoken of before."""
         naming = self.before.naming if self.before else Nothing()
@@ -496,7 +317,7 @@ class _Reading:
     def _take_filter(self, text: str) -> tuple[Filter, str]:
         listing = bool({Attribute.LIST, Attribute.COUNT} & set(self.attributes))
         headings = bool(HEADINGS.search(text) or HEADINGS.search(self.asking_words))
-        field, text = self._take_field(text, listing or headings)
+        field, text = take_field(text, self.plan, listing or headings, self.library)
         only = Filter(field=field, headings=headings)
         told = bool(listing or self.departments or field or self.plan or self._continues_a_list())
         if (match := NEW_MARK.search(text)) and (told or not self.attributes):
@@ -515,38 +336,9 @@ class _Reading:
             or (bool(self.before.departments) and isinstance(self.before.naming, Nothing))
         )
 
-    def _take_field(self, text: str, listing: bool) -> tuple[str | None, str]:
-        fields = {field for plan in self.library.plans.values() for field in plan.fields}
-        for field in sorted(fields, key=len, reverse=True):
-            # A word as common as 教育 is a field only where the wording says so.
-            tail = r"(?:の?(?:分野|領域|部門))" + (
-                "?" if len(field) > 2 or listing or self.plan else ""
-            )
-            match = re.search(rf"(?:分野\d?の?)?{re.escape(field)}{tail}(?![ァ-ヶ一-鿿])", text)
-            if match and (len(field) > 2 or "分野" in match[0]):
-                return field, blank(text, match)
-            if text.strip() == field:
-                return field, ""
-            of_plan = self.plan is not None and field in self.library.plans[self.plan].fields
-            if match and of_plan:
-                return field, blank(text, match)
-        return None, text
-
-    def _take_stages(self, text: str) -> tuple[tuple[str, ...], str]:
-        """A stage as a restriction: in quotes, or where nothing else is named beside it."""
-        for match in _QUOTED.finditer(text):
-            if match[1].removesuffix("着手") in self.library.stages:
-                text = _MARKED.sub(" ", text[: match.start()] + " " + text[match.end() :])
-                return (match[1].removesuffix("着手"),), text
-        for match in _stage_pattern(tuple(self.library.stages)).finditer(text):
-            if not self._names_more(blank(text, match)):
-                found = next(s for s in self.library.stages if plain(s) == match["stage"])
-                return (found,), blank(text, match)
-        return (), text
-
     def _names_more(self, text: str) -> bool:
         _, text, _ = take_attributes(text, ())
-        _, text = self._take_field(text, True)
+        _, text = take_field(text, self.plan, True, self.library)
         return bool(self._words(take(SMALL_TALK, NEW_MARK.sub(" ", text), ())))
 
     # ---------------------------------------------------------------- naming
@@ -667,7 +459,7 @@ class _Reading:
         if isinstance(whole, NotFound) and self.departments and self._lists_holdings():
             return [Nothing()], measures
         if isinstance(whole, NotFound) and not self.departments:
-            self.departments = self._departments_by_ear()
+            self.departments = department_by_ear(self.rest, self.library)
             if self.departments:
                 return [Nothing()], measures
         return [whole], measures
@@ -676,29 +468,6 @@ class _Reading:
         """Beside a department, wording of what it holds makes a list, whatever else is said."""
         listing = {Attribute.LIST, Attribute.COUNT} & set(self.attributes)
         return bool(listing) or _HOLDINGS.search(self.text) is not None
-
-    def _departments_by_ear(self) -> tuple[str, ...]:
-        """A department whose name is misspelt or converted wrongly (交流化 for 交流課)."""
-        written, heard = surface_key(self.rest), surface_key(reading_of(self.rest))
-        best, score = None, 0.0
-        for name, (name_key, reading) in self.library.department_keys.items():
-            if len(reading) < SHORTEST_DEPARTMENT or len(heard) < len(reading) - 1:
-                continue
-            # A misspelt kanji is a bigger slip than a misspelt syllable.
-            close = max(
-                fuzz.partial_ratio(reading, heard),
-                fuzz.partial_ratio(name_key, written) - WRONG_KANJI,
-            )
-            if close > score:
-                best, score = name, close
-        return (best,) if best is not None and score >= SAME_EAR else ()
-
-
-@lru_cache(maxsize=8)
-def _stage_pattern(stages: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the stages, the longest first, with the word for what is in that stage."""
-    any_stage = "|".join(re.escape(plain(stage)) for stage in stages)
-    return re.compile(rf"(?<![一-鿿ァ-ヶー・])「?(?P<stage>{any_stage}){_AFTER_STAGE}")
 
 
 def _of_a_list(attribute: Attribute | None, before: Question) -> Attribute | None:
@@ -738,15 +507,3 @@ def _rightly_put(text: str) -> str:
 def _without_addresses(text: str) -> str:
     """Without whom the message is addressed to and without emoji codes."""
     return re.sub(r"<@[^>]+>|(?<!\S)@[\w.\-]+|:[a-z0-9_+\-]+:", " ", text).strip()
-
-
-def _is_inside_number(text: str, place: int, name: str) -> bool:
-    """2.0 in 12.05 is no edition."""
-    around = text[place - 1 : place] + text[place + len(name) : place + len(name) + 1]
-    return name[0].isdigit() and re.search(r"[\d.a-z]", around) is not None
-
-
-def _is_inside_word(text: str, place: int, name: str) -> bool:
-    """総務課 inside 図書館総務課 is another department; a reading inside kana may be anything."""
-    before = text[place - 1 : place]
-    return has_kanji(before) if has_kanji(name) else False
