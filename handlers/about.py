@@ -114,5 +114,6 @@ def _number(key: str, library: Library) -> Reply:
     if kpi is not None:
         lines.append(f"目標: {wording.aim(kpi)}（{FiscalYear(kpi.deadline_year)}）")
     lines += wording.series(number.figures, number.unit)
+    lines += wording.otherwise_printed(library, key, number.unit)
     source = wording.source_of_plan(plan, "KPI" if kpi else "参考指標")
     return Reply(wording.with_sources(lines, [source]), sources=(source,))

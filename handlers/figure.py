@@ -113,6 +113,7 @@ def _of_number(question: Question, library: Library, key: str) -> Reply:
     )
     if isinstance(number, Kpi):
         lines.append(f"目標: {wording.aim(number)}（{FiscalYear(number.deadline_year)}）")
+    lines += wording.otherwise_printed(library, key, number.unit, question.years)
     return Reply(wording.with_sources(lines, sources), facts=facts, sources=sources)
 
 

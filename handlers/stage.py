@@ -59,6 +59,7 @@ def _told(
     for one in found:
         lines += wording.standing(one, library)
         lines += _whole(one, library)
+        lines += _otherwise_printed(one, library)
     return lines, found
 
 
@@ -118,6 +119,17 @@ def _line(item: Initiative, year: int, departments: tuple[str, ...]) -> list[str
     if year not in item.stages:
         return [f"{name}の{FiscalYear(year)}の欄は「—」で、予定はありません。"]
     return [f"{name}の{FiscalYear(year)}の工程は「{item.stages[year]}」です。"]
+
+
+def _otherwise_printed(item: Initiative, library: Library) -> list[str]:
+    """An earlier edition of the same plan that prints other stages: what was planned then."""
+    return [
+        f"{library.plan_of(older).edition}では: {wording.stage_line(older.stages)}"
+        for older, _ in library.predecessors(item.id)
+        if library.plan_of(older).superseded_by == item.plan
+        and older.stages
+        and older.stages != item.stages
+    ]
 
 
 def _whole(item: Initiative, library: Library) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from handlers.messages import Choice, Outcome, Reply, Source
-from knowledge.fiscal import FiscalYear, day_label, span_label
+from knowledge.fiscal import FiscalYear, day_label, span_label, years_of_span
 from knowledge.library import HeldMeasure, Library
 from knowledge.names.normal import surface_key
 from knowledge.quantity import in_figures
@@ -150,6 +150,17 @@ def series(figures: dict[str, Figure], unit: str) -> list[str]:
     """A line per year, oldest first."""
     return [
         f"・{span_label(span)}: {amount(figure, unit)}" for span, figure in sorted(figures.items())
+    ]
+
+
+def otherwise_printed(
+    library: Library, key: str, unit: str, years: Sequence[int] = ()
+) -> list[str]:
+    """「2024年改訂版では、令和5年度 46,726件（令和6年1月31日時点）です。」: documents differ."""
+    return [
+        f"{plan.edition}では、{span_label(span)} {amount(figure, unit)}です。"
+        for plan, span, figure in library.otherwise_printed(key)
+        if not years or set(years) & set(years_of_span(span))
     ]
 
 

@@ -28,9 +28,10 @@ _UNIT = re.compile(r"(?:何|なん)(?P<unit>[^\Wぁ-ん]{1,3}|か所|カ所|ヶ�
 def term_meant(text: str, library: Library) -> str | None:
     """The word explained that `text` holds, if it names nothing else."""
     text = plain(text)
-    key = surface_key(text) or text.strip(" のは?")
-    if key in library.terms:
-        return library.terms[key][0].term
+    # ◎ has no letters, and stands beside particles.
+    for key in (surface_key(text), re.sub(r"[\sのは?]+", "", text)):
+        if key in library.terms:
+            return library.terms[key][0].term
     named = library.term_names.within(text)
     if len(named) != 1:
         return None

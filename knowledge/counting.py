@@ -22,11 +22,13 @@ MOSTLY = 0.6
 class Said:
     """What of a message tells about numbers: the words that may name something, and the rest.
 
-    `counted`: the wording names something that is counted (利用者数).
+    `counted`: the wording names something that is counted (利用者数); `counts_beside`: and does so
+    beside the name of the thing, not in it (収納率 may be all of a title).
     """
 
     words: tuple[Token, ...]
     counted: bool
+    counts_beside: bool
     plan: str | None
     years: tuple[int, ...]
 
@@ -72,6 +74,8 @@ def _of_initiative(key: str, question: Question, said: Said, library: Library) -
         return replace(question, attribute=attribute) if said.counted else question
     if (number := _number_of_year(key, said, library)) is not None:
         return replace(question, naming=Found(number), attribute=attribute)
+    if said.counts_beside and question.attribute is None:
+        question = replace(question, attribute=attribute)
     enough = COUNTED_FROM if said.counted else NAMED_FROM
     if best_fit(question.words, key, library) >= enough:
         heir = _heir_with_figures(key, question, said, library)

@@ -197,6 +197,23 @@ class Library:
         """The KPIs whose name names this initiative."""
         return [kpi for kpi in self.kpis.values() if initiative in kpi.initiatives]
 
+    def otherwise_printed(self, key: str) -> list[tuple[Plan, str, Figure]]:
+        """Where an earlier edition of the plan prints a figure of a KPI or 参考指標 otherwise.
+
+        The edition, the year and its figure, for each year that both print with different values.
+        """
+        number = self.kpis.get(key) or self.indicators[key]
+        _, _, name = key.partition("/")
+        found = []
+        for plan in self.plans.values():
+            if plan.superseded_by != number.plan:
+                continue
+            other = self.kpis.get(f"{plan.id}/{name}") or self.indicators.get(f"{plan.id}/{name}")
+            for span, figure in sorted(other.figures.items()) if other else ():
+                if span in number.figures and number.figures[span].value != figure.value:
+                    found.append((plan, span, figure))
+        return found
+
     # -------------------------------------------------------------- departments
     def held_by(self, department: str, plan: str) -> list[Initiative]:
         """What a department holds in an edition, under whichever of its names it is printed."""

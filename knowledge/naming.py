@@ -38,6 +38,7 @@ ELSEWHERE = 0.93
 RELATIVE = 0.99
 HEIR_OF_SEVERAL, SPLIT = 0.8, 0.9
 ALSO_IN_FORCE = 0.96
+SUPERSEDED = 0.85
 A_YEAR_AGO, PLAN_YEARS = 0.01, 3
 WITHOUT_FIGURES, WITH_FIGURES = 0.97, 0.98
 # What a KPI is worth where a target, a figure or something else is asked for.
@@ -241,7 +242,8 @@ def _editions_of(
     item = library.initiatives.get(key)
     if item is None:
         key = _later_number(key, wanted, library)
-        return [(key, _worth_of_number(key, wanted, library))]
+        old = library.is_superseded(_plan_of(key)) and _plan_of(key) != wanted.plan
+        return [(key, _worth_of_number(key, wanted, library) * (SUPERSEDED if old else 1.0))]
     if item.reprint_of is not None:
         return _editions_of(item.reprint_of, plans, wanted, library)
     if item.plan in plans:

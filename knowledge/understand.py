@@ -132,7 +132,8 @@ class _Reading:
         self.counted = bool(COUNTED.search(rest))
         self.rest = take(SMALL_TALK, rest, mentions)
         words = tuple(self._words(self.rest))
-        self.said = Said(words, self.counted, self.plan, self.asked.years)
+        beside_names = take(COUNTED, rest, mentions) != rest
+        self.said = Said(words, self.counted, beside_names, self.plan, self.asked.years)
 
     # ---------------------------------------------------------------- the result
     def questions(self) -> tuple[Question, ...]:

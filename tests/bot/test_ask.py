@@ -148,7 +148,7 @@ def test_an_imported_edition_is_asked_at_once_and_a_wrong_one_stops_nothing_half
     [
         ("initiatives", 516),
         ("kpis", 32),
-        ("indicators", 12),
+        ("indicators", 13),
         ("meetings", 7),
         ("departments", 80),
         ("glossary", 152),
