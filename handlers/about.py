@@ -27,7 +27,7 @@ def answer(question: Question, library: Library) -> Reply:
     held = meant(question.words, library.measures_of(item.id), library)
     lines = [
         f"{wording.title(item)}: {item.about}。",
-        f"担当課: {wording.departments(item, library)}",
+        *([f"担当課: {wording.departments(item, library)}"] if item.departments else []),
         *_stages(item),
         *wording.standing(item, library),
         *_figures(held),

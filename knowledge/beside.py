@@ -41,8 +41,9 @@ def term_meant(text: str, library: Library) -> str | None:
 
 def term_nearly(text: str, library: Library) -> str | None:
     """The word explained that `text` misspells: デジタルデバイト for デジタルデバイド."""
-    key = surface_key(text)
-    words = [key, *map(surface_key, _FOREIGN_WORD.findall(plain(text)))]
+    words = [surface_key(text)]
+    if len(tokens_of(text, library.finder)) == 1:
+        words += map(surface_key, _FOREIGN_WORD.findall(plain(text)))
     pairs = [
         (fuzz.ratio(known, word), known)
         for word in words

@@ -71,7 +71,6 @@ def naming_of(text: str, wanted: Wanted, library: Library) -> Naming:
     tokens = finder.weigh(tokens_of(text, finder))
     if all({token.text, token.normal} & COUNT_WORDS for token in tokens):
         return Nothing()
-    plans = _wanted_plans(wanted, library)
     wanted = replace(wanted, outright=frozenset(n for token in tokens for n in token.names))
     ranked = _in_wanted_edition(finder.find(tokens, most=MOST_LOOKED_AT), wanted, library)
     best = ranked[0] if ranked else None
@@ -84,7 +83,7 @@ def naming_of(text: str, wanted: Wanted, library: Library) -> Naming:
             return Found(heard)
         nearest = tuple(c.key for c in ranked[:3] if c.score >= SUGGEST_FROM)
         return NotFound(text.strip(), nearest)
-    rivals = [c for c in ranked[1:] if _is_rival(c, best, plans, library)]
+    rivals = [c for c in ranked[1:] if _is_rival(c, best, wanted, library)]
     if rivals:
         return Unsure((best.key, *(c.key for c in rivals[:MOST_NEAR])))
     enough = max(ALSO_FROM, best.score - ALSO_NEAR)
@@ -159,11 +158,13 @@ def _rank(candidate: Candidate) -> float:
     return candidate.score + PRECISION * candidate.precision
 
 
-def _is_rival(candidate: Candidate, best: Candidate, plans: set[str], library: Library) -> bool:
+def _is_rival(candidate: Candidate, best: Candidate, wanted: Wanted, library: Library) -> bool:
     """Fits about as well, and is not the same thing in another edition."""
     close = _rank(candidate) > _rank(best) - NEAR
+    plans = _wanted_plans(wanted, library)
     over = _is_over(candidate.key, plans, library) and not _is_over(best.key, plans, library)
-    if over and candidate.score <= best.score:
+    about_now = not (wanted.years or wanted.attributes & BY_FIGURE)
+    if over and about_now and candidate.score <= best.score:
         # What is in force answers; a namesake of old days is asked for by its year or plan.
         return False
     return (
@@ -214,7 +215,7 @@ def _in_wanted_edition(
         for key, worth in _editions_of(candidate.key, plans, wanted, library):
             score = candidate.score * worth
             if key != candidate.key:
-                score = max(score, own.get(key, 0.0))
+                score = max(score, own.get(key, 0.0) * worth)
             if _belongs_to(key, wanted.departments, library):
                 score = min(1.0, score + OF_THE_DEPARTMENT)
             better = replace(candidate, key=key, score=score)

@@ -17,7 +17,7 @@ from knowledge.names.normal import has_kanji, hiragana, plain, surface_key
 from knowledge.names.readings import reading_of
 from knowledge.questions import Filter
 from knowledge.records import Plan
-from knowledge.vocabulary import NUMBERED_FIELD
+from knowledge.vocabulary import CODE, NUMBERED_FIELD
 
 # How alike (0–100) a misheard department is to its name, and how short a name may be.
 SAME_EAR = 88
@@ -88,6 +88,30 @@ def take_numbered_field(
         if int(part[1]) <= len(viewpoints):
             viewpoint, text = viewpoints[int(part[1]) - 1], blank(text, part)
     return newest.id, Filter(field=field, viewpoint=viewpoint), blank(text, match)
+
+
+def take_code(text: str, plan: str | None, library: Library) -> tuple[str | None, str]:
+    """「No.22」, 「ICT計画の5-3」: an initiative by its number in the document, and the rest.
+
+    The number of a sheet (5-3) means one only where its edition is named; the code is given as
+    `plan/code` where no initiative bears it.
+    """
+    match = CODE.search(text)
+    if match is None:
+        return None, text
+    number, sheet = match["number"], match["sheet"]
+    code = f"No.{int(number)}" if number else sheet
+    numbered = [
+        item
+        for item in library.initiatives.values()
+        if item.code is not None
+        and item.code.startswith("No.") == bool(number)
+        and (item.plan == plan or (plan is None and number))
+    ]
+    if not numbered:
+        return None, text
+    found = next((item.id for item in numbered if item.code == code), None)
+    return found or f"{numbered[0].plan}/{code}", blank(text, match)
 
 
 def take_departments(text: str, library: Library) -> tuple[tuple[str, ...], str]:

@@ -35,6 +35,7 @@ from knowledge.records import Plan
 from knowledge.taking import (
     department_by_ear,
     heading_holding,
+    take_code,
     take_departments,
     take_field,
     take_numbered_field,
@@ -110,6 +111,7 @@ class _Reading:
         named = self.plan or (self.before.plan if self.before else None)
         plan, self.only, rest = take_numbered_field(_OUT_OF.sub(" ", rest), named, library)
         self.plan = plan if self.only else self.plan
+        self.code, rest = take_code(rest, named, library)
         if match := NUMERIC_TARGET.search(rest):
             self.only, rest = replace(self.only, numeric_target=True), blank(rest, match)
         self.departments, rest = take_departments(rest, library)
@@ -318,7 +320,10 @@ class _Reading:
     def _take_filter(self, text: str) -> tuple[Filter, str]:
         listing = bool({Attribute.LIST, Attribute.COUNT} & set(self.attributes))
         headings = bool(HEADINGS.search(text) or HEADINGS.search(self.asking_words))
-        field, text = take_field(text, self.plan, listing or headings, self.library)
+        # 「教育は？」 after a list of another field goes on with that plan.
+        before = self.before if self.before is not None and self.before.only.field else None
+        plan = self.plan or (before.plan if before else None)
+        field, text = take_field(text, plan, listing or headings, self.library)
         only = Filter(field=field, headings=headings)
         told = bool(listing or self.departments or field or self.plan or self._continues_a_list())
         if (match := NEW_MARK.search(text)) and (told or not self.attributes):
@@ -444,8 +449,11 @@ class _Reading:
         return not any(beside.counted_in(unit, counted) for counted in units)
 
     def _name(self) -> tuple[list[Naming], tuple[Token, ...]]:
-        whole = self._naming_of(self.rest)
         measures = tuple(self._words(self.rest + " " + self.asking_words))
+        if self.code is not None:
+            known = self.code in self.items
+            return [Found(self.code) if known else NotFound(self.code)], measures
+        whole = self._naming_of(self.rest)
         # 「AとB」 may be one thing's own name.
         if isinstance(whole, Found) and covered(self.rest, whole.key, self.library) >= WHOLE_NAME:
             return [whole], measures

@@ -310,6 +310,11 @@ NEW_MARK = re.compile(
 HEADINGS = re.compile(r"大項目")
 # 「うち再掲は」 asks beside the whole number, which tells it anyway.
 REPRINT_MARK = re.compile(r"(?<!うち)(?<!うち、)(?<!内)再掲")
+# 「No.22」 and 「5-3」: an initiative by its number in the document.
+CODE = re.compile(
+    r"(?:no\.?|№|ナンバー|(?:取り?組み?)?番号)\s*(?P<number>\d{1,3})(?!\d)(?:番)?"
+    r"|(?<![\d.\-])(?P<sheet>[1-9]-\d{1,2})(?![\d\-])"
+)
 # 「数値目標のある取組」 restricts a list; elsewhere 数値目標 asks for one.
 NUMERIC_TARGET = re.compile(
     r"数値目標(?:の|が)?(?:ある|あり|つい(?:た|てる|ている)|付い(?:た|てる|ている)|つき|付き|"

@@ -79,7 +79,10 @@ def test_what_is_typed_and_not_sent_survives_a_reload(page):
     expect(page.get_by_role("textbox", name="質問")).to_have_value("書きかけの質問")
 
 
-def test_every_example_is_answered(page):
+def test_every_example_is_answered(context, own_address):
+    # So many questions in one minute are asked of a bot of their own: it has patience for thirty.
+    page = context.new_page()
+    page.goto(own_address)
     examples = page.locator("button.example")
     count = examples.count()
     assert count >= 8
