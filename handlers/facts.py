@@ -12,6 +12,7 @@ from knowledge.questions import Question, Told
 from knowledge.records import Fact
 
 EXAMPLE = "GIGAスクール構想で配備した端末は何台？"
+OKU, MAN = 100_000_000, 10_000
 _DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 _YEARS = re.compile(r"(\d{4})-(\d{4})")
 
@@ -41,13 +42,16 @@ def answer(question: Question, library: Library) -> Reply:
 def _line(fact: Fact) -> str:
     """「配備した端末（令和3年度）: 35,844台。児童生徒と教職員に一人一台」"""
     year = f"（{FiscalYear(fact.year)}）" if fact.year is not None else ""
-    value = f"{_value(fact)}。" if fact.value is not None else ""
+    # A line that says the number itself needs it no second time.
+    value = "" if fact.value is None or _value(fact) in fact.text else f"{_value(fact)}。"
     return f"・{fact.topic} {fact.name}{year}: {value}{fact.text}。"
 
 
 def _value(fact: Fact) -> str:
     """A number with its unit, a day or a month as people write it, or the words."""
     match fact.value:
+        case int() as number if fact.unit == "円" and number >= OKU and number % MAN == 0:
+            return f"{in_figures(number / OKU if number % OKU else number // OKU)}億円"
         case int() | float() as number:
             return f"{in_figures(number)}{fact.unit or ''}"
         case str() as text if years := _YEARS.fullmatch(text):

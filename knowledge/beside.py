@@ -5,6 +5,7 @@ nearly all that was said.
 """
 
 import re
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
@@ -90,16 +91,19 @@ def facts_meant(
     return tuple(key for key in library.facts if key in alike)[:MOST_FACTS], ranked[0].score
 
 
-def facts_called(text: str, plan: str | None, library: Library) -> tuple[str, ...]:
-    """The facts of the edition named of which the wording is just the name."""
+def facts_called(text: str, plans: Sequence[str], library: Library) -> tuple[str, ...]:
+    """The facts of which the wording is just the name, or their topic: of the first edition
+    of `plans` that has any."""
     key = re.sub(r"(?:って|[はがをも])$", "", title_key(text))
-    if plan is None:
-        return ()
-    return tuple(
-        name
-        for name, fact in library.facts.items()
-        if fact.plan == plan and key in (surface_key(fact.name), surface_key(fact.topic))
-    )[:MOST_FACTS]
+    for plan in plans:
+        called = [
+            name
+            for name, fact in library.facts.items()
+            if fact.plan == plan and key in (surface_key(fact.name), surface_key(fact.topic))
+        ]
+        if called:
+            return tuple(called[:MOST_FACTS])
+    return ()
 
 
 def facts_named(name: str, plan: str, library: Library) -> tuple[str, ...]:

@@ -61,12 +61,14 @@ from knowledge.years import read_years
 WHOLE_NAME = 0.8
 STILL_ABOUT = 0.58
 CLEARLY_MORE = 0.2
+# Who does something is mostly asked of an initiative.
+SURE_OF_FACT = 0.85
 SHORTEST_NAME = 3
 MOST_QUESTIONS = 4
 SHORT_SENTENCE = 8
 FACT_MAY_ANSWER = frozenset(
     {Attribute.FIGURE, Attribute.TARGET, Attribute.ABOUT, Attribute.STAGE, Attribute.CHANGE}
-    | {Attribute.LIST, Attribute.COUNT}
+    | {Attribute.LIST, Attribute.COUNT, Attribute.OWNER}
 )
 
 _PARTING = re.compile(
@@ -379,7 +381,8 @@ class _Reading:
                 return Explained(term)
         if isinstance(naming, NotFound) and (term := beside.term_meant(text, self.library)):
             return Explained(term)
-        facts = beside.facts_called(text, self.plan, self.library) or self._facts(text, naming)
+        plans = [self.plan] if self.plan else [plan.id for plan in self._plans_in_force()]
+        facts = beside.facts_called(text, plans, self.library) or self._facts(text, naming)
         return Told(facts) if facts else naming
 
     def _plan_before(self) -> tuple[str, ...]:
@@ -420,11 +423,13 @@ class _Reading:
 
     def _facts(self, text: str, naming: Naming) -> tuple[str, ...]:
         """Facts that hold more of what was said than any initiative does."""
-        if set(self.attributes) - FACT_MAY_ANSWER or not self._words(text):
+        if not set(self.attributes) <= FACT_MAY_ANSWER or not self._words(text):
             return ()
         said = " ".join((text, *self.departments))
         unit = beside.unit_asked(self.asking_words)
         facts, held = beside.facts_meant(said, unit, self.plan, self.library)
+        if Attribute.OWNER in self.attributes and held < SURE_OF_FACT:
+            return ()
         years = {self.library.facts[key].year for key in facts} - {None}
         if years and self.asked.years and not years & set(self.asked.years):
             return ()
@@ -441,12 +446,19 @@ class _Reading:
 
     def _counts_otherwise(self, key: str, unit: str | None) -> bool:
         """Is nothing of the thing counted in the unit asked for, or no target set where one is?"""
-        if key in self.library.indicators and Attribute.TARGET in self.attributes:
+        if Attribute.TARGET in self.attributes and not self._has_target(key):
             return True
         if unit is None or key not in self.items:
             return False
         units = [held.measure.unit for held in self.library.measures_of(key)]
         return not any(beside.counted_in(unit, counted) for counted in units)
+
+    def _has_target(self, key: str) -> bool:
+        if key not in self.items:
+            return key in self.library.kpis
+        measures = [held.measure for held in self.library.measures_of(key)]
+        named = self.library.kpis_of(key) or self.items[key].indicator
+        return bool(named) or any(measure.targets for measure in measures)
 
     def _name(self) -> tuple[list[Naming], tuple[Token, ...]]:
         measures = tuple(self._words(self.rest + " " + self.asking_words))

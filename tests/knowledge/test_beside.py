@@ -76,9 +76,9 @@ def test_only_the_edition_named_is_asked(library):
 
 
 def test_a_fact_is_called_by_its_name_or_topic_in_the_edition_named(library):
-    assert values(library, facts_called("推進期間は", MANAGEMENT, library)) == [4]
-    assert len(facts_called("の推進体制は", MANAGEMENT, library)) == 2
-    assert facts_called("推進期間", None, library) == ()
+    assert values(library, facts_called("推進期間は", [MANAGEMENT], library)) == [4]
+    assert len(facts_called("の推進体制は", [STRATEGY, MANAGEMENT], library)) == 2
+    assert facts_called("推進期間", [], library) == ()
 
 
 def test_the_plan_before_is_known_for_every_edition_even_the_last_report(library):
