@@ -134,7 +134,9 @@ def read_value(typed: str, value: WantedValue, row: int, fiscal_year: int) -> Gi
     found = read(typed, Asked(fiscal_year, (item,)))
     figures = list(found.figures)
     for doubt in found.doubts:
-        if doubt.warning not in (None, "jump", "decrease_of_cumulative") or len(doubt.figures) != 1:
+        striking = doubt.warning in (None, "jump", "decrease_of_cumulative")
+        # A field wants the number itself; what parts or a change come to was not typed.
+        if not striking or len(doubt.figures) != 1 or doubt.about not in ("", "same"):
             return None
         figures += [figure for figure in doubt.figures if figure not in figures]
     if len(figures) == 1 and figures[0].year == fiscal_year:

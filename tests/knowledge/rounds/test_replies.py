@@ -703,6 +703,12 @@ def test_one_well_written_figure_is_read_as_itself_or_not_at_all(
     assert values(reading) in ([], [number])
 
 
+@pytest.mark.parametrize("text", ["ァァ10:一丁1", "男10件、女1件", "±1", "+1", "25件増"])
+def test_a_field_takes_no_sum_and_no_change(norimasshi, text):
+    """Such were read as 11, and as one more than last year."""
+    assert read_value(text, norimasshi.values[0], norimasshi.id, YEAR) is None
+
+
 @given(TEXTS)
 @settings(deadline=None, max_examples=200)
 def test_whatever_is_typed_into_a_field_is_read_as_typed_or_not_at_all(norimasshi, text):
