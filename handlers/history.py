@@ -57,6 +57,14 @@ def _linked(
         for items in sorted((*newer, *older), key=lambda items: items[0].plan != question.plan):
             lines.append(_named(subject, items, question, library))
             found += items
+        if question.plan is not None and question.plan not in {one.plan for one in found}:
+            unsure = _unsure_in(question.plan, subject, found, library)
+            lines += [
+                f"{library.plans[question.plan].short}では{wording.title(one)}が近いものの、"
+                "続いているとは言い切れません。"
+                for one in unsure
+            ]
+            found += unsure
         known = {subject.id, *(one.id for one in found)}
         lines += _grounds(subject, known, library)
         if found:
@@ -107,6 +115,20 @@ def _grounds(subject: Initiative, known: set[str], library: Library) -> list[str
     for line in dict.fromkeys(map(_ground(library), links)):
         lines.append(line)
     return lines[:MOST_GROUNDS]
+
+
+def _unsure_in(
+    plan: str, subject: Initiative, found: list[Initiative], library: Library
+) -> list[Initiative]:
+    """What an edition holds that is linked with low confidence only."""
+    return list(
+        {
+            related.id: related
+            for one in (subject, *found)
+            for related, line in (*library.heirs(one.id), *library.predecessors(one.id))
+            if line.confidence == "low" and related.plan == plan
+        }.values()
+    )
 
 
 def _unsure(line: Lineage, subject: Initiative) -> set[str]:

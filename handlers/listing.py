@@ -65,6 +65,11 @@ def _of_plans(question: Question, library: Library) -> Reply:
     """The list, from the editions that are meant; else from the newest that has something."""
     plans = _plans(question, library)
     items = _items(question, library, plans)
+    if not items and question.only.stages and not question.years:
+        # In no plan that stage today: tell what was in it in any year.
+        every = tuple(sorted({year for plan in plans for year in plan.years}))
+        question = replace(question, years=every)
+        items = _items(question, library, plans)
     if items or question.plan or question.years or not question.departments:
         return _told(question, library, plans, items)
     # A department of an older edition only: tell what it held there.

@@ -23,6 +23,8 @@ from knowledge.vocabulary import CODE, NUMBERED_FIELD
 SAME_EAR = 88
 SHORTEST_DEPARTMENT = 5
 WRONG_KANJI = 5
+# Four letters of five are right.
+ONE_KANJI_WRONG = 80
 
 KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 # 「前のDXアクションプラン」: the plan's own name says which it is.
@@ -135,6 +137,15 @@ def department_by_ear(text: str, library: Library) -> tuple[str, ...]:
     """A department whose name is misspelt or converted wrongly (交流化 for 交流課), or none."""
     written, heard = surface_key(text), surface_key(reading_of(text))
     best, score = None, 0.0
+    slips = [
+        name
+        for name, (key, _) in library.department_keys.items()
+        if len(key) >= SHORTEST_DEPARTMENT
+        and key[-1] in written
+        and fuzz.partial_ratio(key, written) >= ONE_KANJI_WRONG
+    ]
+    if len(slips) == 1:
+        return (slips[0],)
     for name, (name_key, reading) in library.department_keys.items():
         if len(reading) < SHORTEST_DEPARTMENT or len(heard) < len(reading) - 1:
             continue

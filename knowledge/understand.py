@@ -81,6 +81,7 @@ _HOLDINGS = re.compile(
 _POINTS_BACK = re.compile(r"(?:それ|これ|あれ|その(?:取|施|事|件|ア)|そっち|そちら|さっきの)")
 # 「98施策のうち」: how many there are is known.
 _OUT_OF = re.compile(r"の?(?:全(?:部で)?)?\d+(?:施策|取り?組み?|項目|件)の(?:うち|中)[、で]?")
+_NUMBER_OF = re.compile(r"の(?:件)?数(?=[はをがって?\s]*$)")
 _SENTENCE_END = re.compile(r"[。!?！？\n]+")
 _LATIN = re.compile(r"[a-zāīūēō][a-zāīūēō'\-]*")
 
@@ -125,6 +126,8 @@ class _Reading:
         stages, rest = take_stages(rest, self._names_more, library)
         self.attributes, rest, self.asking_words = take_attributes(rest, mentions)
         self.before_filter = rest
+        if not self.attributes and self._counts_under_a_heading(rest):
+            self.attributes = (Attribute.COUNT,)
         only, rest = self._take_filter(rest)
         self.only = replace(
             only,
@@ -212,6 +215,13 @@ class _Reading:
                 )
                 return [Nothing()]
         return namings
+
+    def _counts_under_a_heading(self, text: str) -> bool:
+        """「防災・減災対策の数」: with a plan named, the words are all of one of its headings."""
+        if self.plan is None or not (match := _NUMBER_OF.search(text)):
+            return False
+        words = self._words(blank(text, match))
+        return heading_holding(words, [self.library.plans[self.plan]], self.library) is not None
 
     def _plans_in_force(self) -> list[Plan]:
         return self.library.plans_in_force(FiscalYear.containing(self.today))
@@ -382,7 +392,8 @@ class _Reading:
         if isinstance(naming, NotFound) and (term := beside.term_meant(text, self.library)):
             return Explained(term)
         plans = [self.plan] if self.plan else [plan.id for plan in self._plans_in_force()]
-        facts = beside.facts_called(text, plans, self.library) or self._facts(text, naming)
+        called = beside.facts_called(text, plans, self.library) if self._words(text) else ()
+        facts = called or self._facts(text, naming)
         return Told(facts) if facts else naming
 
     def _plan_before(self) -> tuple[str, ...]:

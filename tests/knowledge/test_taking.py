@@ -70,7 +70,9 @@ def test_a_department_in_a_longer_name_is_not_taken(library):
 
 def test_a_misheard_department_is_known(library):
     assert department_by_ear("国際交流化", library) == ("国際交流課",)
+    assert department_by_ear("教育相務課", library) == ("教育総務課",)
     assert department_by_ear("月面基地課", library) == ()
+    assert department_by_ear("公共インフラの維持管理への実装", library) == ()
 
 
 def test_a_common_word_is_a_field_only_where_the_wording_says_so(library):
