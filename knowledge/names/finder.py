@@ -53,6 +53,8 @@ MENTIONED = 0.7
 # Of a compound (水上バス) the thing holds the end, but not the word that says which.
 HALF_A_COMPOUND, MISSING = 0.6, 0.2
 KNOWN = 0.5
+# Who covers less of the wording is no candidate for anything.
+LEAST = 0.2
 
 _KANA_RUN = re.compile(r"[ぁ-ゖァ-ヺー]{3,}")
 _PARTICLE_BEFORE = re.compile(r"^[のをにでとやはがへも]+(?=[ァ-ヺ])")
@@ -183,7 +185,8 @@ class Finder:
         for token, own, apart in zip(tokens, shares, self._apart(tokens, shares), strict=True):
             for place, share in own.items():
                 scores[place] += token.weight * share * (HALF_A_COMPOUND if place in apart else 1.0)
-        best = sorted(scores.items(), key=lambda pair: -pair[1])[: most * 3]
+        enough = [pair for pair in scores.items() if pair[1] >= LEAST * total]
+        best = sorted(enough, key=lambda pair: -pair[1])[: most * 3]
         candidates = [
             Candidate(self._things[place].key, score / total, self._precision(place, tokens))
             for place, score in best

@@ -27,6 +27,8 @@ class Mentions:
     def __init__(self, names: dict[str, tuple[str, ...]]) -> None:
         """`names`: a name as written → the things that it names outright."""
         self._surfaces, self._skeletons = _Spellings(), _Spellings()
+        # One message is looked through again and again while it is understood.
+        self._found = lru_cache(maxsize=500)(self._within)
         for name, keys in names.items():
             key = surface_key(name)
             if len(key) >= SHORTEST_NAME:
@@ -36,6 +38,9 @@ class Mentions:
 
     def within(self, text: str) -> list[Mention]:
         """The names in a plain text from left to right; of overlapping ones the longest."""
+        return list(self._found(text))
+
+    def _within(self, text: str) -> tuple[Mention, ...]:
         found = [
             *self._surfaces.within(text, _letter_key),
             *self._skeletons.within(text, _letter_skeleton),
@@ -44,7 +49,7 @@ class Mentions:
         for mention in sorted(found, key=lambda m: (m.begin - m.end, m.begin)):
             if all(mention.end <= other.begin or mention.begin >= other.end for other in kept):
                 kept.append(mention)
-        return sorted(kept, key=lambda mention: mention.begin)
+        return tuple(sorted(kept, key=lambda mention: mention.begin))
 
 
 class _Spellings:

@@ -57,10 +57,14 @@ def test_a_whole_name_beats_a_mention_of_it(finder):
 
 
 def test_words_that_nobody_knows_sink_every_candidate(finder):
-    known, strange = found(finder, "除雪"), found(finder, "除雪 顧問弁護士 報酬")
+    known, strange = found(finder, "除雪"), found(finder, "除雪 報酬")
 
     assert known[0].score > 0.9
-    assert strange[0].score < 0.5
+    assert 0.2 < strange[0].score < 0.5
+
+
+def test_what_covers_next_to_nothing_is_no_candidate(finder):
+    assert found(finder, "除雪 顧問弁護士 報酬 月面基地") == []
 
 
 def test_letters_inside_other_letters_mean_nothing(finder):
