@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from knowledge.fiscal import FiscalYear
 from knowledge.library import Library
 from knowledge.measures import same_figures
-from knowledge.names.finder import Candidate, Token
+from knowledge.names.finder import KNOWN, Candidate, Token
 from knowledge.names.normal import has_kanji, surface_key, title_key
 from knowledge.names.readings import sound_of
 from knowledge.names.tokens import tokens_of
@@ -23,6 +23,8 @@ NEARLY_FROM = 0.5
 HALF_OF_NAME = 0.5
 SUGGEST_FROM = 0.34
 # Of a wording that holds a whole name, of at least so many letters.
+# Beside another place's name so many words must be the thing's own.
+OURS = 2
 NAMED_FROM, LONG_NAME = 0.3, 4
 # A name heard as a whole, in kana without particles: how long, and how alike (0–100).
 LONG_SOUND, HEARD = 8, 86
@@ -76,7 +78,8 @@ def naming_of(text: str, wanted: Wanted, library: Library) -> Naming:
     best = ranked[0] if ranked else None
     if (whole := _by_whole_title(text, ranked, wanted, library)) is not None:
         return Found(whole)
-    if best is None or not (_is_enough(best) or _is_named_outright(best, tokens, library)):
+    outright = best is not None and _is_named_outright(best, tokens, library)
+    if best is None or not (outright or _is_enough(best)) or _is_elsewhere(best, tokens, library):
         if wanted.departments and _says_nothing_more(tokens, best, library):
             return Nothing()
         if (heard := _by_ear(text, wanted, library)) is not None:
@@ -123,6 +126,15 @@ def _is_enough(candidate: Candidate) -> bool:
     """Covers most of the wording; or nearly most of it, and the wording half of its name."""
     half_named = candidate.precision >= HALF_OF_NAME and candidate.score >= NEARLY_FROM
     return candidate.score >= ANSWER_FROM or half_named
+
+
+def _is_elsewhere(candidate: Candidate, tokens: Sequence[Token], library: Library) -> bool:
+    """Is it all about another place, which is merely told of in what the thing is about?"""
+    finder = library.finder
+    if not any(token.foreign for token in tokens):
+        return False
+    ours = [t for t in tokens if not t.foreign and finder.covers(candidate.key, t) >= KNOWN]
+    return len(ours) < OURS
 
 
 def _is_named_outright(candidate: Candidate, tokens: Sequence[Token], library: Library) -> bool:

@@ -149,6 +149,9 @@ def department_by_ear(text: str, library: Library) -> tuple[str, ...]:
     for name, (name_key, reading) in library.department_keys.items():
         if len(reading) < SHORTEST_DEPARTMENT or len(heard) < len(reading) - 1:
             continue
+        # 市民税の計算 has the name of a tax, but no 課.
+        if reading[-1] not in heard:
+            continue
         # A misspelt kanji is a bigger slip than a misspelt syllable.
         close = max(
             fuzz.partial_ratio(reading, heard),

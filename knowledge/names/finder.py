@@ -52,7 +52,7 @@ HALF_RIGHT = 0.35
 MENTIONED = 0.7
 # Of a compound (水上バス) the thing holds the end, but not the word that says which.
 HALF_A_COMPOUND, MISSING = 0.6, 0.2
-KNOWN = 0.5
+KNOWN, IN_A_NAME = 0.5, 0.8
 # Who covers less of the wording is no candidate for anything.
 LEAST = 0.2
 
@@ -163,6 +163,10 @@ class Finder:
     def knows(self, token: Token) -> bool:
         """Is the word found anywhere, well?"""
         return max(self._shares(token).values(), default=0.0) >= KNOWN
+
+    def names(self, token: Token) -> bool:
+        """Does the word stand in the name of anything, rather than in what is told of it?"""
+        return max(self._shares(token).values(), default=0.0) >= IN_A_NAME
 
     def weigh(self, tokens: Sequence[Token]) -> list[Token]:
         """The tokens with their weights: rare words tell more, unknown ones most."""

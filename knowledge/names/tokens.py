@@ -58,7 +58,7 @@ def _content(text: str, finder: Finder) -> list[Token]:
         if not _may_name(word):
             continue
         token = Token(word.surface, word.reading, word.normal, word.worth)
-        if word.is_proper and not is_kana(word.surface) and not finder.knows(token):
+        if word.is_proper and not is_kana(word.surface) and not finder.names(token):
             # Another city's, or a person's: whatever stands beside it is not ours.
             token = replace(token, weight=FOREIGN, foreign=True)
         if tokens and word.begin == end and not _both_known(tokens[-1], token, finder):
