@@ -179,6 +179,10 @@ class _Reading:
     def _attributes_of(self, naming: Naming) -> tuple[Attribute | None, ...]:
         """Without a name only the list is asked for, and 何件 with a restriction counts it."""
         asked = self.attributes
+        if not isinstance(naming, Nothing):
+            # 「お世話になっております」 before a name is no greeting to be returned.
+            polite = {Attribute.GREETING, Attribute.THANKS}
+            asked = tuple(attribute for attribute in asked if attribute not in polite)
         if (
             isinstance(naming, Nothing)
             and Attribute.LIST in asked
@@ -483,6 +487,13 @@ class _Reading:
         parts = [part for part in _PARTING.split(self.rest) if self._words(part)]
         if len(parts) in (2, 3):
             namings = [self._naming_of(part) for part in parts]
+            faint = [
+                part
+                for part, naming in zip(parts, namings, strict=True)
+                if isinstance(naming, Found) and not self._names_clearly(part)
+            ]
+            if isinstance(whole, Found) and faint:
+                return [whole], measures
             named = [one for one in namings if isinstance(one, Found | Explained | Told)]
             if len(set(named)) == len(parts):
                 return list(namings), measures
@@ -495,6 +506,11 @@ class _Reading:
             if self.departments:
                 return [Nothing()], measures
         return [whole], measures
+
+    def _names_clearly(self, part: str) -> bool:
+        """Has a part of a sentence a whole name, or at least two words that may name?"""
+        words = self._words(part)
+        return len(words) > 1 or any(word.names for word in words)
 
     def _lists_holdings(self) -> bool:
         """Beside a department, wording of what it holds makes a list, whatever else is said."""
