@@ -22,9 +22,9 @@ ANSWER_FROM = 0.58
 NEARLY_FROM = 0.5
 HALF_OF_NAME = 0.5
 SUGGEST_FROM = 0.34
-# Of a wording that holds a whole name, of at least so many letters.
 # Beside another place's name so many words must be the thing's own.
 OURS = 2
+# Of a wording that holds a whole name, of at least so many letters.
 NAMED_FROM, LONG_NAME = 0.3, 4
 # A name heard as a whole, in kana without particles: how long, and how alike (0–100).
 LONG_SOUND, HEARD = 8, 86
