@@ -65,6 +65,14 @@ def _of_plans(question: Question, library: Library) -> Reply:
     """The list, from the editions that are meant; else from the newest that has something."""
     plans = _plans(question, library)
     items = _items(question, library, plans)
+    if not items and question.only.stages:
+        # 「導入」 may be said for the 新規導入 of an edition that has no plain 導入.
+        wider = _wider_stages(question.only.stages, library)
+        items = _items(replace(question, only=replace(question.only, stages=wider)), library, plans)
+        if items:
+            held = {stage for item in items for stage in item.stages.values()}
+            told = tuple(stage for stage in wider if stage in held)
+            question = replace(question, only=replace(question.only, stages=told))
     if not items and question.only.stages and not question.years:
         # In no plan that stage today: tell what was in it in any year.
         every = tuple(sorted({year for plan in plans for year in plan.years}))
@@ -77,6 +85,15 @@ def _of_plans(question: Question, library: Library) -> Reply:
         if items := _items(question, library, [older]):
             return _told(question, library, [older], items, ended=True)
     return _told(question, library, plans, [])
+
+
+def _wider_stages(stages: tuple[str, ...], library: Library) -> tuple[str, ...]:
+    """The short stages that end in one of these words: 新規導入 for 導入."""
+    return tuple(
+        stage
+        for stage in sorted(library.stages)
+        if any(stage.endswith(word) and len(stage) <= len(word) + 2 for word in stages)
+    )
 
 
 def _items(question: Question, library: Library, plans: list[Plan]) -> list[Initiative]:
@@ -121,6 +138,7 @@ def _fits(item: Initiative, question: Question, library: Library) -> bool:
         and (only.viewpoint is None or only.viewpoint in (item.viewpoint or item.direction or ""))
         and (only.direction is None or item.direction == only.direction)
         and (not only.new or item.new)
+        and (not only.not_new or not item.new)
         and (not only.reprint or item.reprint_of is not None)
         and (not only.numeric_target or item.numeric_target)
         and (not only.stages or _has_stage(item, question, library))
@@ -270,11 +288,25 @@ def _restriction(question: Question, plans: list[Plan], items: list[Initiative])
         "新規" if only.new else None,
         "再掲" if only.reprint else None,
         "数値目標がある" if only.numeric_target else None,
-        wording.years_label(question.years) if question.years and only.stages else None,
-        f"工程が「{'・'.join(only.stages)}」" if only.stages else None,
+        _years_of_stage(question.years, plans) if question.years and only.stages else None,
+        _stage_label(only.stages, plans) if only.stages else None,
+        "新規を除く" if only.not_new else None,
     )
     told = "の".join(part for part in parts if part)
-    return f"{told}取組" if told.endswith("ある") else f"{told}の取組"
+    return f"{told}取組" if told.endswith(("ある", "除く")) else f"{told}の取組"
+
+
+def _stage_label(stages: tuple[str, ...], plans: list[Plan]) -> str:
+    """「工程が「検討」」; of an edition that prints marks 「印が「◎（完了）」」."""
+    marks = {word: mark for plan in plans for mark, word in plan.marks.items()}
+    if set(stages) <= set(marks):
+        return "印が" + "".join(f"「{marks[stage]}（{stage}）」" for stage in stages)
+    return f"工程が「{'・'.join(stages)}」"
+
+
+def _years_of_stage(years: tuple[int, ...], plans: list[Plan]) -> str:
+    whole = {year for plan in plans for year in plan.years} <= set(years) and len(years) > 1
+    return "いずれかの年度" if whole else wording.years_label(years)
 
 
 def _field_label(field: str, plans: list[Plan]) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from handlers.messages import Choice, Outcome, Reply, Source
 from knowledge.fiscal import FiscalYear, day_label, span_label, years_of_span
 from knowledge.library import HeldMeasure, Library
-from knowledge.names.normal import surface_key
+from knowledge.naming import MOST_OFFERED, distinct
 from knowledge.quantity import in_figures
 from knowledge.records import Figure, Indicator, Initiative, Kpi, Measure, Plan, ReportedFigure
 
@@ -212,16 +212,18 @@ def listed(
 ) -> list[str]:
     """A line per item, as many as fit; the rest is counted.
 
-    A line tells who owns the item; in the list of one department, its stages.
+    A line tells who owns the item, unless none of them is said to have an owner; in the list of
+    one department, its stages.
     """
     lines: list[str] = []
+    owned = any(item.departments for item in items)
     for item in items:
         told = departments(item, library)
         if department:
             told = stage_line(library.stages_of(item, department)) or told
         mark = "【新】" if item.new else ""
         again = "（再掲）" if item.reprint_of else ""
-        line = f"・{mark}{item.title}{again}（{told}）"
+        line = f"・{mark}{item.title}{again}" + (f"（{told}）" if owned or department else "")
         if sum(map(len, lines)) + len(line) > most:
             rest = len(items) - len(lines)
             return [*lines, f"ほか{rest}件あります。分野や課で絞ってお尋ねください。"]
@@ -249,7 +251,7 @@ def choices_for(library: Library, keys: Sequence[str], asks: str) -> tuple[Choic
 
 def which_one(library: Library, keys: Sequence[str], asks: str) -> Reply:
     """Several things fit, and their answers differ: ask back."""
-    shown = _different(library, keys)[:5]
+    shown = distinct(keys, library)[:MOST_OFFERED]
     choices = choices_for(library, shown, asks)
     lines = ["どの取組のことでしょうか。次の中にあれば、その名前でもう一度お尋ねください。"]
     lines += [f"・{choice.label}" for choice in choices]
@@ -259,16 +261,6 @@ def which_one(library: Library, keys: Sequence[str], asks: str) -> Reply:
         initiatives=tuple(key for key in shown if key in library.initiatives),
         choices=choices,
     )
-
-
-def _different(library: Library, keys: Sequence[str]) -> list[str]:
-    """One of each name: an item and its namesake in an older edition are one choice."""
-    seen: dict[str, str] = {}
-    for key in keys:
-        item = library.initiatives.get(key)
-        name = item.title if item else number_named(library, key).name
-        seen.setdefault(surface_key(name), key)
-    return list(seen.values())
 
 
 def not_in_the_plans(library: Library, wording: str, nearest: Sequence[str]) -> Reply:

@@ -13,6 +13,7 @@ from knowledge.library import Library
 from knowledge.measures import SAME_UNITS
 from knowledge.names.normal import plain, surface_key, title_key
 from knowledge.names.tokens import tokens_of
+from knowledge.records import Fact
 
 # How alike (0–100) a misspelt word is to the one explained, and how short it may be.
 SAME_WORD = 84
@@ -94,7 +95,7 @@ def facts_meant(
 def facts_called(text: str, plans: Sequence[str], library: Library) -> tuple[str, ...]:
     """The facts of which the wording is just the name, or their topic: of the first edition
     of `plans` that has any."""
-    key = re.sub(r"(?:って|[はがをも])$", "", title_key(text))
+    key = re.sub(r"(?:って|[はがをもの])$", "", title_key(text))
     for plan in plans:
         called = [
             name
@@ -112,6 +113,12 @@ def facts_named(name: str, plan: str, library: Library) -> tuple[str, ...]:
     return tuple(
         key for key, fact in library.facts.items() if fact.name == name and fact.plan in editions
     )
+
+
+def is_target(fact: Fact) -> bool:
+    """Does a fact tell what is aimed at?"""
+    told = f"{fact.topic}{fact.name}{fact.text}"
+    return any(word in told for word in ("目標", "目指", "指標"))
 
 
 def counted_in(asked: str, unit: str | None) -> bool:

@@ -46,6 +46,8 @@ WITHOUT_FIGURES, WITH_FIGURES = 0.97, 0.98
 # What a KPI is worth where a target, a figure or something else is asked for.
 KPI_FOR_TARGET, NUMBER_FOR_FIGURE, NUMBER_ELSE = 1.05, 0.97, 0.6
 MOST_NEAR = 7
+# How many of them are offered when it is asked back which is meant.
+MOST_OFFERED = 5
 MOST_LOOKED_AT = 40
 BY_FIGURE = frozenset({Attribute.FIGURE, Attribute.CHANGE, Attribute.TARGET})
 
@@ -210,6 +212,16 @@ def _related(one: str, other: str, library: Library) -> bool:
     # Two plans in force may go on with one thing of an older plan side by side.
     older = {item.id for item in library.ancestors(one)}
     return bool(older & {item.id for item in library.ancestors(other)})
+
+
+def distinct(keys: Sequence[str], library: Library) -> list[str]:
+    """One of each name: an item and its namesake in an older edition are one choice."""
+    seen: dict[str, str] = {}
+    for key in keys:
+        item = library.initiatives.get(key)
+        name = item.title if item else (library.kpis.get(key) or library.indicators[key]).name
+        seen.setdefault(surface_key(name), key)
+    return list(seen.values())
 
 
 # ------------------------------------------------------------------ editions

@@ -61,6 +61,7 @@ class Filter:
     viewpoint: str | None = None
     direction: str | None = None
     new: bool = False
+    not_new: bool = False
     reprint: bool = False
     numeric_target: bool = False
     stages: tuple[str, ...] = ()

@@ -38,6 +38,12 @@ _MARKED = re.compile(
     r"(?:て(?:い)?る|た|だった|になった)?"
     r"(?=の?(?:もの|施策|取))"
 )
+# 「△の施策」, 「◎は何件」; but 「◎の意味」 asks for the word.
+_MARK = re.compile(
+    r"「?(?P<mark>[◎○〇◯△]|二重丸|三角)」?(?:印|マーク)?(?:が|の|に)?(?:つい|付い|なっ)?(?:て(?:い)?る|た)?の?"
+    r"(?=取り?組み?|施策|もの|項目|事業|やつ|(?:件)?数|は?(?:何|いく)[件つ個])"
+)
+_MARK_SAID = {"二重丸": "◎", "三角": "△", "〇": "○", "◯": "○"}
 _AFTER_STAGE = (
     r"」?(?:着手)?(?:して(?:い)?る|した|になる|だった|である|(?:に|と)なった|となっている|さ?れた|"
     r"さ?れている|中|予定|のまま)?(?:の?(?:段階|工程))?"
@@ -182,6 +188,11 @@ def take_stages(
     text: str, names_more: Callable[[str], bool], library: Library
 ) -> tuple[tuple[str, ...], str]:
     """A stage as a restriction: in quotes, or where the rest of the text names nothing else."""
+    if match := _MARK.search(text):
+        mark = _MARK_SAID.get(match["mark"], match["mark"])
+        words = {plan.marks[mark] for plan in library.plans.values() if mark in plan.marks}
+        if words:
+            return tuple(sorted(words)), blank(text, match)
     for match in _QUOTED.finditer(text):
         if match[1].removesuffix("着手") in library.stages:
             text = _MARKED.sub(" ", text[: match.start()] + " " + text[match.end() :])

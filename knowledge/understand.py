@@ -15,11 +15,11 @@ from knowledge.asking import SMALL, asks, blank, take, take_attributes
 from knowledge.counting import Said, with_figure
 from knowledge.fiscal import FiscalYear
 from knowledge.library import Library
-from knowledge.names.finder import Token
+from knowledge.names.finder import KNOWN, Token
 from knowledge.names.normal import has_kanji, plain, surface_key, title_key
 from knowledge.names.romaji import from_romaji
 from knowledge.names.tokens import tokens_of
-from knowledge.naming import Wanted, covered, naming_of
+from knowledge.naming import MOST_OFFERED, Wanted, covered, distinct, naming_of
 from knowledge.questions import (
     Explained,
     Filter,
@@ -33,6 +33,7 @@ from knowledge.questions import (
 )
 from knowledge.records import Plan
 from knowledge.taking import (
+    KANJI_DIGITS,
     department_by_ear,
     heading_holding,
     take_code,
@@ -47,7 +48,9 @@ from knowledge.vocabulary import (
     HEADINGS,
     MEANING,
     NEW_MARK,
+    NOT_NEW,
     NUMERIC_TARGET,
+    ORDINAL,
     REPRINT_MARK,
     SAME_DEPARTMENT,
     SAME_WORD,
@@ -64,7 +67,7 @@ CLEARLY_MORE = 0.2
 # Who does something is mostly asked of an initiative.
 SURE_OF_FACT = 0.85
 SHORTEST_NAME = 3
-MOST_QUESTIONS = 4
+MOST_QUESTIONS = MOST_NAMES = 6
 SHORT_SENTENCE = 8
 FACT_MAY_ANSWER = frozenset(
     {Attribute.FIGURE, Attribute.TARGET, Attribute.ABOUT, Attribute.STAGE, Attribute.CHANGE}
@@ -82,6 +85,7 @@ _POINTS_BACK = re.compile(r"(?:それ|これ|あれ|その(?:取|施|事|件|ア
 # 「98施策のうち」: how many there are is known.
 _OUT_OF = re.compile(r"の?(?:全(?:部で)?)?\d+(?:施策|取り?組み?|項目|件)の(?:うち|中)[、で]?")
 _NUMBER_OF = re.compile(r"の(?:件)?数(?=[はをがって?\s]*$)")
+_CLAUSE_END = re.compile(r"と[、,]?|及び|および|[、,・/&\n]|それから|あと|ならびに|並びに")
 _SENTENCE_END = re.compile(r"[。!?！？\n]+")
 _LATIN = re.compile(r"[a-zāīūēō][a-zāīūēō'\-]*")
 
@@ -92,8 +96,24 @@ def understand(
     """The questions in one message, at least one; `earlier` are the messages before it."""
     before: tuple[Question, ...] = ()
     for message in earlier:
-        before = _Reading(message, today, library, before).questions()
-    return _Reading(text, today, library, before).questions()
+        before = _questions_in(message, today, library, before)
+    return _questions_in(text, today, library, before)
+
+
+def _questions_in(
+    text: str, today: date, library: Library, before: tuple[Question, ...]
+) -> tuple[Question, ...]:
+    """What a message asks: each clause for itself where each names something and asks."""
+    whole = _Reading(text, today, library, before)
+    if len(whole.asking_words.split()) > 1:
+        for boundary in (_SENTENCE_END, _CLAUSE_END):
+            clauses = [part for part in boundary.split(text) if part.strip()]
+            if not 2 <= len(clauses) <= MOST_QUESTIONS:
+                continue
+            readings = [_Reading(clause, today, library, before) for clause in clauses]
+            if all(reading.stands_alone() for reading in readings):
+                return tuple(question for one in readings for question in one.questions())
+    return whole.questions()
 
 
 class _Reading:
@@ -112,6 +132,8 @@ class _Reading:
         self.last_year = bool(_LAST_YEAR.search(rest))
         rest = _LAST_YEAR.sub(" ", rest)
         named = self.plan or (self.before.plan if self.before else None)
+        if self._counts_on_fields() and (match := ORDINAL.fullmatch(rest.strip())):
+            rest = f"{library.plans[named or ''].field_word}{match['number']}"
         plan, self.only, rest = take_numbered_field(_OUT_OF.sub(" ", rest), named, library)
         self.plan = plan if self.only else self.plan
         self.code, rest = take_code(rest, named, library)
@@ -143,6 +165,13 @@ class _Reading:
         self.said = Said(words, self.counted, beside_names, self.plan, self.asked.years)
 
     # ---------------------------------------------------------------- the result
+    def stands_alone(self) -> bool:
+        """Does this ask something, and name clearly of what?"""
+        namings, _ = self._name()
+        asks = bool(self.attributes) and not set(self.attributes) & SMALL
+        named = not any(isinstance(naming, Nothing | NotFound) for naming in namings)
+        return asks and named and self._names_clearly(self.rest)
+
     def questions(self) -> tuple[Question, ...]:
         namings, words = self._name()
         if {Attribute.LIST, Attribute.COUNT} & set(self.attributes):
@@ -236,6 +265,10 @@ class _Reading:
         names_nothing = isinstance(question.naming, Nothing) and not question.departments
         if before is None or (names_nothing and question.attribute in SMALL):
             return _with_stage(with_figure(question, self.said, self.library), self.library)
+        if (chosen := self._chosen(before.naming, question.naming)) is not None:
+            attribute = question.attribute or before.attribute
+            question = replace(question, naming=Found(chosen), attribute=attribute)
+            names_nothing = False
         told = isinstance(before.naming, Found) and _POINTS_BACK.match(self.text)
         unclear = isinstance(question.naming, NotFound | Unsure)
         outright = any(token.names for token in self._words(self.rest))
@@ -255,6 +288,35 @@ class _Reading:
         question = with_figure(self._in_named_edition(question), self.said, self.library)
         attribute = question.attribute or before.attribute
         return _with_stage(replace(question, attribute=attribute), self.library)
+
+    def _chosen(self, offered: Naming, said: Naming) -> str | None:
+        """「2番」, 「市立病院のほう」: which of the things that were asked back about is meant."""
+        if not isinstance(offered, Unsure):
+            return None
+        shown = distinct(offered.candidates, self.library)[:MOST_OFFERED]
+        if match := ORDINAL.fullmatch(self.text.strip()):
+            number = int(match["number"].translate(KANJI_DIGITS))
+            return shown[number - 1] if number <= len(shown) else None
+        if isinstance(said, Found) and (said.key in shown or self._is_title(self.rest, said.key)):
+            return None
+        words = self._words(self.rest)
+        fitting = [key for key in shown if words and self._holds(key, words)]
+        owned = [key for key in shown if self.departments and self._is_owned(key)]
+        chosen = fitting or (owned if not words else [])
+        return chosen[0] if len(chosen) == 1 else None
+
+    def _holds(self, key: str, words: Sequence[Token]) -> bool:
+        """Has a thing every one of the words, in its texts or its departments' names?"""
+        item = self.items.get(key)
+        owners = surface_key("".join(item.departments)) if item else ""
+        return all(
+            surface_key(word.text) in owners or self.finder.covers(key, word) >= KNOWN
+            for word in words
+        )
+
+    def _is_owned(self, key: str) -> bool:
+        item = self.items.get(key)
+        return item is not None and any(self.library.holds(d, item) for d in self.departments)
 
     def _in_named_edition(self, question: Question) -> Question:
         """「前の計画では？」 and 「R6は？」 in a thread: the same thing as that edition has it."""
@@ -326,6 +388,13 @@ class _Reading:
     def _is_latin_word(self, word: str) -> bool:
         return self.finder.holds_latin(word) or word in self.library.latin_terms
 
+    def _counts_on_fields(self) -> bool:
+        """Was a numbered field spoken of before, so that 「5は？」 is another of its edition?"""
+        before = self.before
+        if before is None or before.plan is None or not before.only.field:
+            return False
+        return self.library.plans[before.plan].field_word is not None
+
     def _departments_before(self) -> tuple[str, ...]:
         """「その課」: whose the thing is that was spoken of before."""
         naming = self.before.naming if self.before else Nothing()
@@ -343,7 +412,10 @@ class _Reading:
         only = Filter(field=field, headings=headings)
         told = bool(listing or self.departments or field or self.plan or self._continues_a_list())
         if (match := NEW_MARK.search(text)) and (told or not self.attributes):
-            only, text = replace(only, new=True), blank(text, match)
+            rest = blank(text, match)
+            other = NOT_NEW.match(rest, match.end())
+            only = replace(only, new=other is None, not_new=other is not None)
+            text = rest if other is None else blank(rest, other)
         if (match := REPRINT_MARK.search(text)) and (told or Attribute.FIGURE in self.attributes):
             only, text = replace(only, reprint=True), blank(text, match)
         if listing or field:
@@ -445,6 +517,8 @@ class _Reading:
         facts, held = beside.facts_meant(said, unit, self.plan, self.library)
         if Attribute.OWNER in self.attributes and held < SURE_OF_FACT:
             return ()
+        if Attribute.TARGET in self.attributes:
+            facts = tuple(key for key in facts if beside.is_target(self.library.facts[key]))
         years = {self.library.facts[key].year for key in facts} - {None}
         if years and self.asked.years and not years & set(self.asked.years):
             return ()
@@ -485,7 +559,7 @@ class _Reading:
         if isinstance(whole, Found) and covered(self.rest, whole.key, self.library) >= WHOLE_NAME:
             return [whole], measures
         parts = [part for part in _PARTING.split(self.rest) if self._words(part)]
-        if len(parts) in (2, 3):
+        if 2 <= len(parts) <= MOST_NAMES:
             namings = [self._naming_of(part) for part in parts]
             faint = [
                 part
@@ -495,8 +569,8 @@ class _Reading:
             if isinstance(whole, Found) and faint:
                 return [whole], measures
             named = [one for one in namings if isinstance(one, Found | Explained | Told)]
-            if len(set(named)) == len(parts):
-                return list(namings), measures
+            if len(named) == len(parts) and len(set(named)) > 1:
+                return list(dict.fromkeys(namings)), measures
         if isinstance(whole, Explained) and (item := self._bearer(whole)) is not None:
             return [item, whole], measures
         if isinstance(whole, NotFound) and self.departments and self._lists_holdings():
@@ -539,7 +613,8 @@ def _narrowed(before: Filter, only: Filter) -> Filter:
         field=only.field or before.field,
         viewpoint=only.viewpoint or before.viewpoint,
         direction=only.direction or before.direction,
-        new=only.new or before.new,
+        new=only.new or (before.new and not only.not_new),
+        not_new=only.not_new or (before.not_new and not only.new),
         reprint=only.reprint or before.reprint,
         stages=only.stages or before.stages,
         headings=only.headings,
