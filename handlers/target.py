@@ -6,7 +6,7 @@ from knowledge.fiscal import FiscalYear, span_label, years_of_span
 from knowledge.library import Library
 from knowledge.measures import meant
 from knowledge.questions import Found, Nothing, Question, Unsure
-from knowledge.records import Initiative, Kpi
+from knowledge.records import Initiative, Kpi, Plan
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "電子申請の目標は？"
@@ -132,6 +132,8 @@ def _all_of_a_field(question: Question, library: Library) -> Reply:
     ]
     if any("参考" in token.text for token in question.words):
         return _indicators(library)
+    if not kpis and question.plan is not None:
+        return _beside_initiatives(library.plans[question.plan], library)
     lines = [f"目標（KPI）は{len(kpis)}件あります。"]
     lines += [
         f"・{kpi.field or '計画全体'}: {kpi.name} {wording.aim(kpi)}"
@@ -146,6 +148,43 @@ def _all_of_a_field(question: Question, library: Library) -> Reply:
         facts=tuple(Fact(kpi.name, wording.aim(kpi)) for kpi in kpis),
         sources=sources,
     )
+
+
+def _beside_initiatives(plan: Plan, library: Library) -> Reply:
+    """Of an edition without KPIs what stands with its initiatives: targets, or indicators."""
+    items = library.initiatives_of(plan.id)
+    aimed = [item for item in items if item.numeric_target]
+    shown = aimed or [item for item in items if item.indicator]
+    if aimed:
+        head = f"{plan.short}にKPIという欄はなく、数値目標のある取組が{len(aimed)}件あります。"
+    elif shown:
+        head = f"{plan.short}に数値の目標（KPI）はなく、{len(shown)}件の取組に評価指標があります。"
+    else:
+        head = f"{plan.short}に、目標や指標の欄はありません。"
+    lines: list[str] = []
+    for item in shown:
+        rows = _last_targets(item) if aimed else [f"・{item.title}: {item.indicator}"]
+        if sum(map(len, [*lines, *rows])) > wording.LONGEST_LIST:
+            lines.append("ほかにもあります。取組の名前を添えてお尋ねください。")
+            break
+        lines += rows
+    source = wording.source_of_plan(plan, "")
+    return Reply(
+        wording.with_sources([head, *lines], [source]),
+        initiatives=tuple(item.id for item in shown),
+        sources=(source,),
+    )
+
+
+def _last_targets(item: Initiative) -> list[str]:
+    """A line for each measure that has a target: the one of the last year."""
+    lines = []
+    for measure in item.measures:
+        if measure.targets:
+            span, target = max(measure.targets.items())
+            until = "" if "年度" in target.text else f"（{span_label(span)}）"
+            lines.append(f"・{item.title}: {measure.label} {target.text}{until}")
+    return lines
 
 
 def _newest(kpi: Kpi) -> str:

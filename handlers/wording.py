@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from rapidfuzz import process
+
 from handlers.messages import Choice, Outcome, Reply, Source
 from knowledge.fiscal import FiscalYear, day_label, span_label, years_of_span
 from knowledge.library import HeldMeasure, Library
@@ -18,6 +20,8 @@ TOO_LONG = (
     "{letters:,}文字以内で、取組の名前と知りたいことをお書きください。"
 )
 
+# How alike (0–100) a department is to one that is not there.
+NEAR_DEPARTMENT = 60
 NO_DEPARTMENT = "担当課の記載なし"
 SET_ASIDE = (
     "申し訳ありません。うまく処理できませんでした。お書きになった内容は残っています。"
@@ -265,6 +269,8 @@ def which_one(library: Library, keys: Sequence[str], asks: str) -> Reply:
 
 def not_in_the_plans(library: Library, wording: str, nearest: Sequence[str]) -> Reply:
     """Nothing fits: say so, offer the nearest names, add no facts."""
+    if wording.endswith("課"):
+        return _no_such_department(library, wording)
     lines = ["申し訳ありません。お尋ねの内容は、収録している計画には見当たりませんでした。"]
     items = [library.initiatives[key] for key in nearest if key in library.initiatives]
     if items:
@@ -275,6 +281,18 @@ def not_in_the_plans(library: Library, wording: str, nearest: Sequence[str]) -> 
         Outcome.UNKNOWN,
         choices=choices_for(library, [item.id for item in items[:3]], "について") if items else (),
     )
+
+
+def _no_such_department(library: Library, name: str) -> Reply:
+    lines = [f"申し訳ありません。「{name}」という課は、収録している計画には見当たりませんでした。"]
+    near = process.extract(
+        name, list(library.departments_today), limit=3, score_cutoff=NEAR_DEPARTMENT
+    )
+    if near:
+        lines.append("近い名前の課: " + "、".join(found for found, *_ in near))
+    lines.append("課名を確かめて、もう一度お尋ねください（例: デジタル政策課の取組一覧）。")
+    choices = tuple(Choice(found, f"{found}の取組一覧") for found, *_ in near)
+    return Reply("\n".join(lines), Outcome.UNKNOWN, choices=choices)
 
 
 def number_named(library: Library, key: str) -> Kpi | Indicator:

@@ -24,7 +24,11 @@ AS_GOOD = 0.04
 MOST_FACTS = 8
 
 _FOREIGN_WORD = re.compile(r"[ァ-ヺー]{4,}|[a-z0-9]{4,}")
-_UNIT = re.compile(r"(?:何|なん)(?P<unit>[^\Wぁ-ん]{1,3}|か所|カ所|ヶ所|%|つ)")
+_UNIT = re.compile(
+    r"(?:何|なん)(?P<unit>[^\Wぁ-ん]{1,3}|か所|カ所|ヶ所|%|つ)"
+    # 件数 and 人数 may be meant of anything.
+    r"|(?P<counted>台|枚|冊|箇所|か所|社|店舗|品目)数"
+)
 
 
 def term_meant(text: str, library: Library) -> str | None:
@@ -57,9 +61,9 @@ def term_nearly(text: str, library: Library) -> str | None:
 
 
 def unit_asked(wording: str) -> str | None:
-    """「何台」 asks for something that is counted in 台."""
+    """「何台」 and 「台数」 ask for something that is counted in 台."""
     found = _UNIT.search(wording)
-    return found["unit"] if found else None
+    return (found["unit"] or found["counted"]) if found else None
 
 
 def facts_meant(

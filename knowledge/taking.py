@@ -31,6 +31,11 @@ KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 _BEFORE_PLAN = re.compile(r"(?:前|以前|旧|現行|今|いま)の?\s*$")
 # 「方針3の(2)」: the second heading of that field.
 _PART_OF_FIELD = re.compile(r"の?\(?([1-9])\)")
+# 「学校教育課」: what is called a department by its last letter.
+CALLED_DEPARTMENT = re.compile(
+    r"(?<![一-鿿ァ-ヶー])(?!(?:担当|所管|主管|関係|同|各|全|他|原|本|当|該当|旧|新|庶務|前)課)"
+    r"[一-鿿ァ-ヶー]{2,9}課(?![一-鿿])"
+)
 _QUOTED = re.compile(r"[「『\"']([^」』\"']+)[」』\"']")
 # 「完了」の印がついている施策: what stands behind a stage in quotes.
 _MARKED = re.compile(

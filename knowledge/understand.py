@@ -33,6 +33,7 @@ from knowledge.questions import (
 )
 from knowledge.records import Plan
 from knowledge.taking import (
+    CALLED_DEPARTMENT,
     KANJI_DIGITS,
     department_by_ear,
     heading_holding,
@@ -67,6 +68,8 @@ CLEARLY_MORE = 0.2
 # Who does something is mostly asked of an initiative.
 SURE_OF_FACT = 0.85
 SHORTEST_NAME = 3
+# What the editions call the years that they are for.
+PERIOD = ("計画の期間", "計画期間", "推進期間", "期間")
 MOST_QUESTIONS = MOST_NAMES = 6
 SHORT_SENTENCE = 8
 FACT_MAY_ANSWER = frozenset(
@@ -84,6 +87,7 @@ _HOLDINGS = re.compile(
 _POINTS_BACK = re.compile(r"(?:それ|これ|あれ|その(?:取|施|事|件|ア)|そっち|そちら|さっきの)")
 # 「98施策のうち」: how many there are is known.
 _OUT_OF = re.compile(r"の?(?:全(?:部で)?)?\d+(?:施策|取り?組み?|項目|件)の(?:うち|中)[、で]?")
+_PERIOD = re.compile(r"期間|いつ(?:から|まで)|何年度?(?:から|まで)")
 _NUMBER_OF = re.compile(r"の(?:件)?数(?=[はをがって?\s]*$)")
 _CLAUSE_END = re.compile(r"と[、,]?|及び|および|[、,・/&\n]|それから|あと|ならびに|並びに")
 _SENTENCE_END = re.compile(r"[。!?！？\n]+")
@@ -218,6 +222,8 @@ class _Reading:
             and Attribute.TARGET not in asked
         ):
             return (Attribute.LIST,)
+        if isinstance(naming, Nothing) and {Attribute.LIST, Attribute.TARGET} == set(asked):
+            return asked if self.departments else (Attribute.TARGET,)
         if isinstance(naming, Nothing) and self.only and asked == (Attribute.FIGURE,):
             return (Attribute.COUNT,)
         if isinstance(naming, Nothing) and self.only.field and Attribute.TARGET in asked:
@@ -457,7 +463,7 @@ class _Reading:
         """What the plans say beside their initiatives, where that is meant rather than one."""
         if isinstance(naming, Found) and self._is_title(text, naming.key):
             return naming
-        if isinstance(naming, Nothing) and (facts := self._plan_before()):
+        if isinstance(naming, Nothing) and (facts := self._plan_before() or self._period()):
             return Told(facts)
         if self._asks_meaning():
             term = beside.term_meant(text, self.library)
@@ -479,6 +485,14 @@ class _Reading:
             return ()
         name = "前の計画" if "前" in self.asking_words else "後の計画"
         return beside.facts_named(name, self.plan, self.library)
+
+    def _period(self) -> tuple[str, ...]:
+        """「行政経営プランの計画期間は？」: only an edition is named, and from when till when."""
+        asked = _PERIOD.search(self.asking_words)
+        if self.plan is None or self.departments or self.before is not None or asked is None:
+            return ()
+        named = (beside.facts_named(name, self.plan, self.library) for name in PERIOD)
+        return next(filter(None, named), ())
 
     def _bearer(self, word: Explained) -> Naming | None:
         """The initiative of which a word explained is the name, unless just the word is meant."""
@@ -520,16 +534,17 @@ class _Reading:
         if Attribute.TARGET in self.attributes:
             facts = tuple(key for key in facts if beside.is_target(self.library.facts[key]))
         years = {self.library.facts[key].year for key in facts} - {None}
-        if years and self.asked.years and not years & set(self.asked.years):
-            return ()
+        other_year = bool(years and self.asked.years) and not years & set(self.asked.years)
         match naming:
             case Found(key):
                 keys: tuple[str, ...] = (key,)
             case Unsure(candidates):
                 keys = candidates
             case _:
-                return facts
-        clearly = all(covered(said, key, self.library) < held - CLEARLY_MORE for key in keys)
+                return () if other_year else facts
+        clearly = not other_year and all(
+            covered(said, key, self.library) < held - CLEARLY_MORE for key in keys
+        )
         otherwise = all(self._counts_otherwise(key, unit) for key in keys)
         return facts if clearly or otherwise else ()
 
@@ -554,6 +569,8 @@ class _Reading:
         if self.code is not None:
             known = self.code in self.items
             return [Found(self.code) if known else NotFound(self.code)], measures
+        if (name := self._unknown_department()) is not None:
+            return [NotFound(name)], measures
         whole = self._naming_of(self.rest)
         # 「AとB」 may be one thing's own name.
         if isinstance(whole, Found) and covered(self.rest, whole.key, self.library) >= WHOLE_NAME:
@@ -580,6 +597,13 @@ class _Reading:
             if self.departments:
                 return [Nothing()], measures
         return [whole], measures
+
+    def _unknown_department(self) -> str | None:
+        """All that is named, where it would be a department and no plan has it."""
+        called = None if self.departments else CALLED_DEPARTMENT.search(self.rest)
+        if called is None or department_by_ear(self.rest, self.library):
+            return None
+        return called[0] if not self._words(blank(self.rest, called)) else None
 
     def _names_clearly(self, part: str) -> bool:
         """Has a part of a sentence a whole name, or at least two words that may name?"""
