@@ -98,7 +98,9 @@ class Connected:
         if session is None or not session.is_active():
             return False
         try:
-            session.ping()
+            # Never empty: after a pong of two bytes the library waits for more before it hands on
+            # the event that came with it.
+            session.ping(f"{session.session_id}:{time.time()}")
         except OSError:
             self._line.disconnect()
             return False

@@ -2,9 +2,10 @@
 
 import logging
 import sqlite3
-from threading import Event
+from threading import Event, current_thread
 
 import pytest
+from slack_sdk.socket_mode.builtin.connection import Connection
 
 from bot.slack.client import Client
 from bot.slack.messenger import SlackMessenger
@@ -180,6 +181,22 @@ def test_when_slack_asks_for_a_new_line_nothing_is_lost(office):
     assert office.slack.is_called("apps.connections.open", times=2)
     assert office.slack.is_connected()
     office.hear(event("app_mention", "のりまっしの担当は?", id="Ev1", ts=TS))
+
+
+def test_the_line_is_never_tried_with_an_empty_ping(office, monkeypatch):
+    """Of an event and a pong of two bytes that arrive together the library keeps the event back."""
+    sent, tried = [], Event()
+
+    def ping(_, payload=""):
+        # The library has a thread of its own that pings.
+        if current_thread().name == "slack":
+            sent.append(payload)
+            tried.set()
+
+    monkeypatch.setattr(Connection, "ping", ping)
+
+    assert tried.wait(PATIENCE)
+    assert all(sent)
 
 
 def test_it_starts_while_slack_is_away_and_connects_when_slack_is_back(open_office):
