@@ -87,6 +87,7 @@ _HOLDINGS = re.compile(
 _POINTS_BACK = re.compile(r"(?:それ|これ|あれ|その(?:取|施|事|件|ア)|そっち|そちら|さっきの)")
 # 「98施策のうち」: how many there are is known.
 _OUT_OF = re.compile(r"の?(?:全(?:部で)?)?\d+(?:施策|取り?組み?|項目|件)の(?:うち|中)[、で]?")
+_DIFFERENCE = re.compile(r"違|ちが")
 _PERIOD = re.compile(r"期間|いつ(?:から|まで)|何年度?(?:から|まで)")
 _NUMBER_OF = re.compile(r"の(?:件)?数(?=[はをがって?\s]*$)")
 _CLAUSE_END = re.compile(r"と[、,]?|及び|および|[、,・/&\n]|それから|あと|ならびに|並びに")
@@ -178,6 +179,9 @@ class _Reading:
 
     def questions(self) -> tuple[Question, ...]:
         namings, words = self._name()
+        if len(namings) > 1 and _DIFFERENCE.search(self.asking_words):
+            # Between two things a difference is none of their figures.
+            self.attributes = tuple(a for a in self.attributes if a is not Attribute.CHANGE)
         if {Attribute.LIST, Attribute.COUNT} & set(self.attributes):
             namings = self._under_a_heading(namings)
         questions = [
