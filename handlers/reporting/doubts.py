@@ -40,6 +40,10 @@ RUNNING = "・「{typed}」は累計と書かれています。{label}は1年間
 NAME = "・「{typed}」は、{label}のことでよろしいですか。"
 ASKED = "・{label}を{value}としてよろしければ、下のボタンを押してください。"
 COMMA = "・「{typed}」の「,」は小数点と読み、{value}としました。よろしいですか。"
+NEARLY = (
+    "・{label}は「{typed}」だけでは値が決まりません。今年度の値をお書きになるか、"
+    "前年度とほぼ同じ{value}でよければ、下のボタンを押してください。"
+)
 NO_LAST = "・{label}は前年度の値がわからないため、「前年と同じ」では記録できません。"
 WITHDRAWN = (
     "・訂正とのことですが、正しい値が読み取れませんでした。"
@@ -171,6 +175,7 @@ def _sentence(one: Open, value: WantedValue | None) -> str:
         "order": NAME,
         "asked": ASKED,
         "comma": COMMA,
+        "nearly": NEARLY,
         "no_last": NO_LAST,
         "withdrawn": WITHDRAWN,
     }

@@ -39,6 +39,7 @@ class _Said:
     nothing: dict[str, str | None] = field(default_factory=dict)
     figures: list[Figure] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    vague: list[Doubt] = field(default_factory=list)
     compared: list[Doubt] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
 
@@ -385,6 +386,17 @@ def _same(
     clause: str, said: _Said, asked: Asked, naming: Naming, current: str | None, number: int | None
 ) -> None:
     meant = _meant(clause, asked, naming, current, known=True)
+    if number is None and words.names_something(clause) and _names_nothing(clause, naming):
+        # 「会場は前年と同じ」 speaks of no value, 「登録者は前年と同じ」 of one not asked for.
+        refs = tuple(measure.ref for measure in asked.measures)
+        if words.counts_something(clause):
+            said.doubts.append(
+                Doubt("ambiguous_measure", clause.strip(), places=refs, about="same")
+            )
+        else:
+            said.vague.append(Doubt("ambiguous_measure", clause.strip(), places=refs, about="same"))
+            said.note(current or _item_for(clause, asked, naming, None) or NO_ITEM, clause)
+        return
     if number is not None and number <= len(asked.measures) and len(asked.items) == 1:
         meant = [asked.measures[number - 1]]
     if meant is None:
@@ -398,10 +410,22 @@ def _same(
         if measure.last is None:
             said.doubts.append(Doubt(None, clause.strip(), measure.ref, item, about="no_last"))
             continue
-        said.figures.append(
-            Figure(measure.ref, item, measure.last, measure.unit, asked.fiscal_year,
-                   how="same", typed=clause.strip())
+        nearly = words.only_nearly_same(clause)
+        figure = Figure(
+            measure.ref, item, measure.last, measure.unit, asked.fiscal_year,
+            approx=nearly, how="same", typed=clause.strip(),
         )  # fmt: skip
+        if nearly:
+            said.compared.append(
+                Doubt(None, clause.strip(), measure.ref, item, (figure,), about="nearly")
+            )
+        else:
+            said.figures.append(figure)
+
+
+def _names_nothing(clause: str, naming: Naming) -> bool:
+    weights = (naming.of_measures(clause), naming.of_items(clause))
+    return not any(weight for one in weights for weight in one.values())
 
 
 def _nothing(
@@ -444,6 +468,8 @@ def _reading(
             figures.append(figure)
     given |= {figure.measure for figure in figures}
     doubts += [doubt for doubt in said.compared if doubt.measure not in given]
+    if not figures and not doubts and not said.statuses:
+        doubts += said.vague
     nothing = {ref: why for ref, why in said.nothing.items() if ref not in given}
     whole = "\n".join(line for line in lines if not line.startswith(QUOTED))
     if turns_around(text) and figures:
@@ -451,7 +477,11 @@ def _reading(
         figures = []
     if len(text) > LONGEST or (not figures and not doubts and _is_hollow(lines, asked)):
         doubts.append(Doubt("unreadable_number", text[:40], about="long"))
-    notes = {item: "。".join(dict.fromkeys(texts)) for item, texts in said.notes.items()}
+    told = {
+        item: [text for text in dict.fromkeys(texts) if not _only_another_year(text, asked)]
+        for item, texts in said.notes.items()
+    }
+    notes = {item: "。".join(texts) for item, texts in told.items() if texts}
     kind = _kind(whole, placed, decided, said, figures, doubts, nothing, notes)
     if kind == "correction" and not figures and not doubts:
         doubts.append(Doubt(None, whole.strip()[:80], about="withdrawn"))
@@ -459,6 +489,18 @@ def _reading(
         # What is said about an earlier message tells nothing of what was done.
         notes = {}
     return Reading(kind, tuple(figures), tuple(doubts), dict(said.statuses), notes, nothing)
+
+
+def _only_another_year(text: str, asked: Asked) -> bool:
+    """「前年は205,534件」: a value of another year and what it is called, and nothing besides."""
+    said = words.ANOTHER_YEAR.sub(" ", text)
+    if said == text:
+        return False
+    for name in sorted(_names(asked), key=len, reverse=True):
+        said = said.replace(name, " ")
+    units = "|".join(re.escape(measure.unit) for measure in asked.measures)
+    said = re.sub(rf"[約のべ]*[\d,.]+[万億千百]*(?:{units})?|です|でした|だった", " ", said)
+    return re.search(r"[\w%]", re.sub(r"[はがもので\s、。:]", "", said)) is None
 
 
 def _kind(

@@ -17,6 +17,10 @@ TOPIC = 1.2
 # 「48,310件(かなパス)」
 _LABEL_BEHIND = re.compile(r"\s*\(([^()\d]{1,20})\)")
 _BOUND = re.compile("[、。,;?!/|()「」『』【】\\[\\]\t\n・]|\\s{1,}|[\ue001-\ue063]")
+# 「参加者は集計中ですがコマ数は150」: parted without a comma.
+_JOINT = re.compile(
+    r"(?:です|ます|ました|でした|ません|せんでした|だ|った|ない|中|未定)(?:が|けど|けれども?|ので|し)(?=\S)"
+)
 _YEAR_HEADING = re.compile(r"^[\s【\[(<■●◆○□・*#=]*$", re.ASCII)
 _YEAR_HEADING_END = re.compile(r"^(?:分|の?実績(?:値)?|の?値|の?数値|度)?[\s】\])>:=]*$")
 
@@ -136,8 +140,8 @@ def _last_clause(before: str) -> tuple[str, str]:
     「貸出冊数:  22,105」: blanks and colons between a label and its number part nothing.
     """
     text = before.rstrip(" :=\t(「")
-    cuts = [match.end() for match in _BOUND.finditer(text)]
-    cut = cuts[-1] if cuts else 0
+    cuts = [match.end() for bound in (_BOUND, _JOINT) for match in bound.finditer(text)]
+    cut = max(cuts, default=0)
     return text[cut:], text[:cut]
 
 

@@ -14,7 +14,8 @@ SAME = re.compile(
     r"(?:(?:前|昨|去)年(?:度)?|前回|昨年同期|令和\S{1,2}年度?|R\d{1,2})(?:の?(?:値|実績|数値|数字|件数|人数))?(?:と|に|"
     r"から|より)?(?:ほぼ|まったく|全く|ぴったり)?"
     r"(?:同じ|同数|同値|同様|同水準|同一|変わ(?:ら|り)|変更(?:は|も)?(?:なし|無し|あ)|"
-    r"増減(?:は|も)?(?:な|無|あり)|横ばい|相違)"
+    r"増減(?:は|も)?(?:な|無|あり)|横ばい|相違|(?:の)?同?並み|同程度)"
+    r"|(?<=[はもが])(?:ほぼ|おおむね|概ね)?(?:横ばい|増減なし|変わらず|同数)" + _END + r"$"
     r"|^(?:同じ|同上|同数|変わ(?:らず|りなし|りません|りありません)|変更(?:は)?(?:なし|"
     r"ありません)|増減(?:は)?(?:なし|ありません)|横ばい)"
     + _END
@@ -25,6 +26,10 @@ SAME = re.compile(
 _NOT_SAME = re.compile(
     r"同じ(?:方法|よう|く|基準|時期|形|内容)|同様(?:に|の方法|の形)|ではな|ではあり|じゃな"
 )
+ANOTHER_YEAR = re.compile(
+    r"(?:(?:前|昨|去)年(?:度)?|前回|(?:令和|R)\s?\d{1,2}(?:年(?:度)?)?|20\d\d年(?:度)?)(?:の?(?:実績|値|同期))?"
+)
+_NEARLY = re.compile(r"並み|横ばい|ほぼ|おおむね|概ね|だいたい|大体|同程度|同水準")
 _SUBJECTS = (
     r"(?:実績|該当|報告(?:すべき)?(?:事項|する(?:もの|こと|事項)|内容)?|対象(?:者|案件|事業)?|"
     r"該当(?:者|案件|事項|するもの)|実施|開催|利用|申請|相談|実績値?|動き|取組|件数|参加者?|"
@@ -172,6 +177,11 @@ def speech_of(sentence: str) -> Speech:
     return "words"
 
 
+def only_nearly_same(text: str) -> bool:
+    """「前年並み」, 「ほぼ同じ」: about last year's value, which is then no figure yet."""
+    return _NEARLY.search(text) is not None
+
+
 # 「340人くらいですかね」 hesitates, it does not ask.
 _HEDGED = re.compile(r"\d[^\sはがをにのも、]{0,6}(?:です|でした)?(?:かね|かな(?:あ|と)?)[。!]*\s*$")
 
@@ -205,9 +215,16 @@ def names_something(clause: str) -> bool:
     """Does a clause say what it is about, besides 「実績なし」 or 「前年と同じ」?"""
     rest = NOTHING.sub(" ", SAME.sub(" ", re.sub(r"\([^()]*\)", " ", clause)))
     rest = re.sub(
-        r"今年度?|本年度?|令和\S{1,2}年度|実績|件数|人数|数値|特に|こちら|当課|分|値", " ", rest
+        r"今年度?|本年度?|令和\S{1,2}年度|実績|件数|人数|数[値字]|結果|特に|こちら|当課|分|値",
+        " ",
+        rest,
     )
     return re.search(r"[一-龥ァ-ヺA-Za-z]{2,}", rest) is not None
+
+
+def counts_something(clause: str) -> bool:
+    """Is what is named before 「は」 something that is counted?"""
+    return re.search(r"(?:[一-龥ァ-ヺー]者|数|件|率|額|量|割合)\s*[はもが]", clause) is not None
 
 
 def compares(text: str) -> bool:
