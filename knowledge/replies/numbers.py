@@ -90,6 +90,8 @@ _CLOSED = re.compile(
 )
 _LATIN = re.compile(r"[A-Za-z0-9](?:[\w.+-]|,(?=\d))*", re.ASCII)
 _EXPONENT = re.compile(r"\d+(?:\.\d+)?[eE][+-]?\d+")
+# 「15O」: a letter in the place of a digit.
+_SLIPPED = re.compile(r"\d[\d,]*[OolI][\d,OolI]*")
 _LATIN_UNIT = re.compile(r"-?[\d,.]+(?:DL|dl|PV|pv|pt|km|ha|kg|kWh|GB|TB|MB|h)")
 _WARI = re.compile(rf"(?P<wari>{RUN})割(?!引|合|り|当)(?:(?P<bu>{RUN})分)?(?:(?P<rin>{RUN})厘)?")
 _COMMA = re.compile(r"(\d{1,3}),(\d{1,2})([万億千]?)")
@@ -120,13 +122,17 @@ _BROKEN = (
     r"(?:\d{{1,3}}(?:、|['’ ])\d{{3}}|[\d,]*\d[\d,]*[A-Za-z?][\dA-Za-z?,.]*|"
     r"[OoIl]\d[\d,]*)\s?(?:{u})|"
     r"(?<![\w.,])\d{{1,3}}、\d{{3}}(?![\d,])|(?<![\w.])\d+(?:\.\d+)?[eE][+-]?\d+(?![\w.])|"
-    r"(?<![\w.])\d[\d,]*[OolI][\d,]*(?!\w)"
+    r"(?<![A-Za-z\d.])\d[\d,]*[OolI][\d,]*(?![A-Za-z\d])"
 )  # fmt: skip
 
 
 _ZERO = re.compile(r"(?:ゼロ|零)(?!エミ|カーボン|トラスト|ベース|から|コ|ー|細|[〇一-九\d])")
 # 「3,820(万円)」
 _UNIT_BEHIND = re.compile(rf"\s*\(((?:百万|千|万|億)?(?:{_UNIT}))\)")
+# 「参加者1500 コマ:150」: what stands behind the blank is no unit, but what the next one is called.
+_LABEL_OF_NEXT = re.compile(
+    r"数?(?:\s*[:はが=]\s*)?(?:約|のべ|延べ)?[\d〇一二三四五六七八九十百千]", re.ASCII
+)
 _TWO = re.compile(r"[一二三四五六七八九]、[一二三四五六七八九]")
 
 
@@ -205,7 +211,7 @@ def _closed_spans(line: str, wanted: Collection[str]) -> list[Span]:
     for match in _LATIN.finditer(line):
         word = match[0].rstrip(".-+")
         mixed = re.search(r"\d", word) and re.search(r"[A-Za-z]", word)
-        if not mixed or _LATIN_UNIT.fullmatch(word) or _EXPONENT.fullmatch(word):
+        if not mixed or any(p.fullmatch(word) for p in (_LATIN_UNIT, _EXPONENT, _SLIPPED)):
             continue
         # 「PV12,345」 is a label and its number; 「5374App」 and 「R2D2」 are names.
         if (label := re.fullmatch(r"[A-Za-z]{2,}(?=\d)(\d[\d,.]*)", word)) and len(label[1]) > 2:
@@ -266,6 +272,8 @@ def _read(
     if between and not after:
         between = None
         after = units.match(line, end)
+    if after and after[0][0].isspace() and _LABEL_OF_NEXT.match(line, after.end()):
+        after = None
     unit = after[0].strip() if after else None
     if all(letter in KANJI_DIGITS or letter in SCALES for letter in written):
         if not _is_kanji_number(line, match, unit, wanted):
@@ -310,7 +318,11 @@ def _is_kanji_number(
     bases = {unit_of(name).base for name in wanted} | {"円", "%"}
     if unit is not None:
         return unit_of(unit).base in bases
-    around = line[: match.start()][-1:], line[match.end() :][:2]
+    before = line[: match.start()]
+    while (word := _just_before(before)) is not None:
+        before = before[: len(before) - len(word[0])]
+    behind = _AFTER.match(line, match.end())
+    around = before[-1:], line[behind.end() if behind else match.end() :][:2]
     return len(match[0]) > 1 and re.match(r"$|で|。|、|\s", around[1]) is not None and (
         re.match(r"$|[はがを:\s]", around[0]) is not None
     )  # fmt: skip

@@ -75,7 +75,7 @@ def read(text: str, asked: Asked, topic: str | None = None) -> Reading:
             continue
         numbers += spoken
         told += cells
-    _mark_questions(plain, numbers)
+    _mark_questions(plain, numbers, asked.fiscal_year)
     placed = place_all(numbers, lines, asked, naming)
     decided = decide(placed, asked)
     _ask_back(decided, placed)
@@ -83,28 +83,37 @@ def read(text: str, asked: Asked, topic: str | None = None) -> Reading:
     return _reading(text, plain, placed, decided, said, asked)
 
 
-def _mark_questions(lines: list[str], spoken: list[Spoken]) -> None:
+def _mark_questions(lines: list[str], spoken: list[Spoken], year: int) -> None:
     """A number within a question is no report, unless it is asked whether it is right.
 
     One within a promise (「4課の分をまとめて回答します」) is one only where its unit is wanted.
     """
-    cut: dict[int, list[tuple[int, int, bool, bool]]] = {}
+    cut: dict[int, list[tuple[int, int, int | None, bool]]] = {}
     for one in spoken:
         line = lines[one.number.line]
         if one.number.line not in cut:
             cut[one.number.line] = [
-                (a, b, words.is_question(line[a:b].strip()), words.promises(line[a:b]))
-                for a, b in sentences(line)
+                (a, b, _asks_from(line[a:b]), words.promises(line[a:b])) for a, b in sentences(line)
             ]
-        for begin, end, asks_something, promises in cut[one.number.line]:
-            if begin <= one.number.start < end and asks_something:
+        for begin, end, asks_from, promises in cut[one.number.line]:
+            if asks_from is not None and begin <= one.number.start < end:
                 asks = words.asks_whether_right(line[one.number.end : end])
+                if one.number.start < begin + asks_from and one.number.year in (None, year):
+                    if not words.asks_to_confirm(line[begin + asks_from : end]):
+                        continue
+                    asks = True
                 if asks and one.number.role in ("figure", "total"):
                     one.number.notes.append(ASKED)
                 else:
                     one.number.role = "other"
             elif begin <= one.number.start < end and promises:
                 one.number.promised = True
+
+
+def _asks_from(sentence: str) -> int | None:
+    """Where in the sentence the question begins; None where nothing is asked."""
+    asks = words.is_question(sentence.strip())
+    return words.question_begins(sentence) if asks else None
 
 
 def _ask_back(decided: Decided, placed: list[Placed]) -> None:
@@ -160,9 +169,13 @@ def _sentence(
     sentence = line[begin:end]
     mine = [p for p in placed if p.number.line == place and begin <= p.number.start < end]
     spoken_for = [p for p in mine if p in decided.used]
-    if words.is_question(sentence.strip()):
+    if (asks_from := _asks_from(sentence)) is not None:
         said.kinds.add("question")
-        return current
+        if not asks_from:
+            return current
+        sentence, end = sentence[:asks_from], begin + asks_from
+        mine = [p for p in mine if p.number.start < end]
+        spoken_for = [p for p in spoken_for if p.number.start < end]
     polite = words.is_polite(sentence)
     for first, last in _clauses(sentence, [p.number.end - begin for p in mine]):
         clause = sentence[first:last]

@@ -194,6 +194,24 @@ def is_question(text: str) -> bool:
     )
 
 
+# 「1500人くらいだと思います、コマはわかりません」: what ends before the comma is told, not asked.
+_TOLD = re.compile(
+    r"\d[^、,]*(?:です|ます|でした|ました|だ|した)(?:が|けど|けれども?)?[、,](?=[^、,]*$)"
+)
+_CONFIRM = re.compile(r"合って|よろし|よい|いいです|いいか|良い|大丈夫|間違|問題ない|ok|OK")
+
+
+def question_begins(text: str) -> int:
+    """Where the question in a sentence begins: 0, or behind a statement with a figure."""
+    told = _TOLD.search(text)
+    return told.end() if told is not None else 0
+
+
+def asks_to_confirm(question: str) -> bool:
+    """「これで合っていますか」: asked without a number of its own, about what was told before."""
+    return _CONFIRM.search(question) is not None and re.search(r"\d", question) is None
+
+
 def asks_whether_right(after: str) -> bool:
     """Is just this number asked about: 「…でよろしいでしょうか」?"""
     return (
