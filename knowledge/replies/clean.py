@@ -27,6 +27,12 @@ _CIRCLED |= {0x2474 + n: FIRST_ITEM + 1 + n for n in range(20)}  # ⑴
 _CIRCLED |= {0x2488 + n: FIRST_ITEM + 1 + n for n in range(20)}  # ⒈
 # ②④⓪ in a row are digits in rings, no numbers of a list.
 _RINGED = re.compile("[\u2460-\u2468\u24ea]{2,}")
+# 「五二、三一〇人」 has its thousands parted; 「8万飛んで32件」 says that digits are skipped.
+_KANJI_GROUPS = re.compile(
+    r"(?<![〇一二三四五六七八九])[一二三四五六七八九][〇一二三四五六七八九]{0,2}(?:、[〇一二三四五六七八九]{3})+"
+    r"(?![〇一二三四五六七八九])"
+)
+_SKIPPED = re.compile(r"(?<=[万千百億])(?:飛んで|とんで)(?=[\d一二三四五六七八九])")
 _KANJI_POINT = re.compile(
     r"([〇一二三四五六七八九]+)・([〇一二三四五六七八九]+)(?=\s?(?:%|割|万|億|パ))"
 )
@@ -78,6 +84,7 @@ def own_lines(text: str) -> list[str]:
     text = _RINGED.sub(lambda match: normal(match[0]), text).translate(_CIRCLED)
     text = _ENDLESS.sub(r"\1", normal(text))
     text = _KANJI_POINT.sub(_in_latin_digits, text)
+    text = _KANJI_GROUPS.sub(lambda match: match[0].replace("、", ""), _SKIPPED.sub("", text))
     for escaped, plain in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         text = text.replace(escaped, plain)
     text = _ADDRESS.sub(" ", _LINK.sub(" ", text))

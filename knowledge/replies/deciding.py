@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from knowledge.quantity import plain_number
 from knowledge.replies.asked import Asked, Measure
-from knowledge.replies.placing import Placed, value_for
+from knowledge.replies.placing import Placed, fits, value_for
 from knowledge.replies.reading import Doubt, Figure, Warning
 
 TIMES = 10
@@ -44,17 +44,37 @@ def decide(placed: Sequence[Placed], asked: Asked) -> Decided:
         if may_be and not _sums_up(one, asked, decided):
             _leave_open(one, asked, decided, served)
     _drop_copied(decided, asked)
+    if not decided.figures and not decided.doubts:
+        _ask_about_the_only_one(placed, asked, decided)
     return decided
+
+
+def _ask_about_the_only_one(placed: Sequence[Placed], asked: Asked, decided: Decided) -> None:
+    """「走行は延べ42,500kmでした」 is all that is said: it counts something else than is wanted."""
+    if len(placed) != 1 or len(asked.measures) != 1 or placed[0].number.role != "figure":
+        return
+    one, measure = placed[0], asked.measures[0]
+    ends = re.fullmatch(
+        r"\s*(?:です|でした|となりました|になりました)?[。!]*\s*", one.spoken.behind
+    )
+    if one.number.unit and not one.measures and not fits(one.number, measure) and ends:
+        decided.used.append(one)
+        decided.doubts.append(_doubt("unit_mismatch", one, measure, asked))
 
 
 def _drop_copied(decided: Decided, asked: Asked) -> None:
     """A reminder that was copied names last year's values; one that got no answer is still open."""
     if not decided.figures:
         return
-    for doubt in [d for d in decided.doubts if d.warning == "year_mismatch" and d.measure]:
-        last = asked.measure(doubt.measure or "").last
-        if all(f.year == asked.fiscal_year - 1 and f.value == last for f in doubt.figures):
-            decided.doubts.remove(doubt)
+    decided.doubts = [doubt for doubt in decided.doubts if not is_last_year(doubt, asked)]
+
+
+def is_last_year(doubt: Doubt, asked: Asked) -> bool:
+    """Is just last year's value told again?"""
+    if doubt.warning != "year_mismatch" or doubt.measure is None:
+        return False
+    last = asked.measure(doubt.measure).last
+    return all(f.year == asked.fiscal_year - 1 and f.value == last for f in doubt.figures)
 
 
 def _sums_up(one: Placed, asked: Asked, decided: Decided) -> bool:

@@ -55,7 +55,7 @@ _CLOSED = re.compile(
             # Days and times.
             r"(?<![\d,.])(?:1[0-2]|0?[1-9])月(?:\s?(?:3[01]|[12]\d|0?[1-9])日)?",
             r"(?<![\d/.,])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|"
-            r"0?[1-9])(?:\([月火水木金土日][^)]{0,3}\))?(?![\d/,.])",
+            r"0?[1-9])(?:\([月火水木金土日][^)]{0,3}\))?(?![\d/,]|\.\d)",
             r"(?<![\d/.,])(?:19|20)\d\d[/.-]\d{1,2}(?:[/.-]\d{1,2})?(?![\d,])|"
             r"(?<![\dA-Za-z年度])\d{1,2}:\d\d(?![\d,])",
             r"(?<![\d,.])(?:3[01]|[12]?\d)日(?:頃|ごろ|まで|付|締|現在|時点|以降|から|に|午|\()",
@@ -230,8 +230,12 @@ def _touches(span: Span, others: Iterable[Span]) -> bool:
 def _unreadable(line: str, place: int, spans: list[Span], units: str) -> list[Number]:
     """A number was meant, but there is none to read: 数十名, ○○件, 2O1人, 231、402件, 1e400."""
     found: list[Number] = []
+    parted = re.search(r"(?<!\d)\d{1,3},\d{3}(?!\d)", line) is not None
     for pattern in (_BROKEN, _VAGUE, _HOLLOW):
         for match in re.finditer(pattern.format(u=units, run=RUN), line):
+            if parted and re.match(r"\d{1,3}、\d{3}", match[0]):
+                # 「24,115、31、152」: who parts thousands with 「,」 parts numbers with 「、」.
+                continue
             taken = [*spans, *((n.start, n.end) for n in found)]
             if not _touches(match.span(), taken):
                 unit = re.search(rf"(?:{units})$", match[0])

@@ -147,7 +147,7 @@ def _place(one: Spoken, asked: Asked, naming: Naming, count: int) -> Placed:
         return Placed(one, (), qualifier=noun)
     noun = "" if any(noun in item.results for item in asked.items) else noun
     foreign = bool(noun) and not said
-    if _is_staff(one, own):
+    if _is_staff(one, own) and not _reaches_staff(asked):
         return Placed(one, (), qualifier=noun)
     partly = len(among) == 1 and naming.is_narrowed(one.own)
     return Placed(one, tuple(among), foreign=foreign, partly_named=partly, qualifier=noun)
@@ -207,6 +207,12 @@ def _is_staff(one: Spoken, own: dict[str, float]) -> bool:
     """「職員20人で対応」 where participants are asked for."""
     said = _STAFF.search(one.own[-8:]) or _STAFF_BEHIND.match(one.behind)
     return said is not None and not any(own.values())
+
+
+def _reaches_staff(asked: Asked) -> bool:
+    """Where people are trained, or the label speaks of them, staff are whom it reached."""
+    said = "".join([item.title for item in asked.items] + [m.label for m in asked.measures])
+    return re.search(r"研修|受講|講習", said) is not None or _STAFF.search(said) is not None
 
 
 # -------------------------------------------------------------------- by order and size

@@ -15,7 +15,7 @@ from knowledge.replies.clean import (
     too_many_numbers,
     turns_around,
 )
-from knowledge.replies.deciding import Decided, decide
+from knowledge.replies.deciding import Decided, decide, is_last_year
 from knowledge.replies.naming import Naming, best_of
 from knowledge.replies.placing import Placed, place_all
 from knowledge.replies.reading import Doubt, Figure, Kind, Reading
@@ -96,7 +96,9 @@ def _mark_questions(lines: list[str], spoken: list[Spoken], year: int) -> None:
                 (a, b, _asks_from(line[a:b]), words.promises(line[a:b])) for a, b in sentences(line)
             ]
         for begin, end, asks_from, promises in cut[one.number.line]:
-            if asks_from is not None and begin <= one.number.start < end:
+            if begin <= one.number.start < end and words.orders_for_others(line[begin:end]):
+                one.number.role = "other"
+            elif asks_from is not None and begin <= one.number.start < end:
                 asks = words.asks_whether_right(line[one.number.end : end])
                 if one.number.start < begin + asks_from and one.number.year in (None, year):
                     if not words.asks_to_confirm(line[begin + asks_from : end]):
@@ -169,6 +171,8 @@ def _sentence(
     sentence = line[begin:end]
     mine = [p for p in placed if p.number.line == place and begin <= p.number.start < end]
     spoken_for = [p for p in mine if p in decided.used]
+    if words.orders_for_others(sentence):
+        return current
     if (asks_from := _asks_from(sentence)) is not None:
         said.kinds.add("question")
         if not asks_from:
@@ -272,6 +276,10 @@ def _clause(
     placed: list[Placed],
 ) -> None:
     speech = words.speech_of(clause)
+    bare = re.sub(r"\([^()]*\)", " ", clause).strip()
+    if speech == "later" and bare != clause and words.result_in(bare, _results(asked)):
+        # 「検討(費用対効果を精査中)」 says how it stands.
+        speech = "words"
     if speech == "words" and polite:
         speech = "polite"
     said.kinds.add(speech)
@@ -481,6 +489,9 @@ def _reading(
             figures.append(figure)
     given |= {figure.measure for figure in figures}
     doubts += [doubt for doubt in said.compared if doubt.measure not in given]
+    if not figures and "later" in said.kinds:
+        # 「昨年度は48,600人でしたが、今年度分はまだ出ていません」
+        doubts = [doubt for doubt in doubts if not is_last_year(doubt, asked)]
     if not figures and not doubts and not said.statuses:
         doubts += said.vague
     nothing = {ref: why for ref, why in said.nothing.items() if ref not in given}

@@ -90,6 +90,7 @@ _CORRECTS = re.compile(
     r"訂正|修正(?:を)?(?:お願い|下さい|ください|願|し(?:て(?!い)|ます|たい)|を|の(?:お|うえ)|後|前|版|です|して|値)|誤り|"
     r"誤って|誤記|誤:|間違|正しく|正:|取り?消し|取り下げ|"
     r"逆に(?:書|報告|記載|入力|なって)|入れ違|取り違|が正(?:です|しい|解|当)|差し?替え|削除(?:して|願|を|し)|逆でした|逆になって|旧[:)].*新[:)]|と(?:書|報告|回答|送|お伝え)\S{0,8}(?:ましたが|たが|けど)|"
+    r"(?:送っ|送りし|報告し|回答し|書い|お伝えし)たのは[^。]{0,24}(?:でした|です)|"
     r"改めます|改めて(?:くだ|下)|ミス|言い間違|書き間違|直して|に変更(?:し|を|願|で|お)|撤回|"
     r"[誤正][:)]"
 )
@@ -103,7 +104,7 @@ _WRONG_AFTER = re.compile(
     r"^\s*(?:\)|」)?(?:と(?:あ|報告|回答|書|お伝え|送|し|申|記|お送|連絡|"
     r"ご)[^\d、。]{0,14})?(?:の|は|が|を)?(?:は|、)?\s*(?:誤(?:り|記|って)|間違|ミス|取り?消し|"
     r"撤回|削除|消して|無効)"
-    r"|^\s*(?:で(?:は|も)|じゃ)(?:な|あ)|^\s*と(?:あ|報告|回答|書|お伝え|送|申|記|お送|連絡|"
+    r"|^[\s.。…]*(?:で(?:は|も)|じゃ)(?:な|あ)|^\s*と(?:あ|報告|回答|書|お伝え|送|申|記|お送|連絡|"
     r"ご)[^\d。]{0,18}(?:は|が|を|、)"
 )
 _RIGHT_AFTER = re.compile(
@@ -134,6 +135,12 @@ _NOT_REACHED = re.compile(
 )
 _NEGATED = re.compile(
     r"^\s*(?:が|は)[^、。\d]{1,16}(?:ません|ない|なかった|未(?:利用|実施|対応|導入|登録))"
+)
+# 「まだ3施設分が届いておらず」: counted are those that did not answer.
+_NOT_IN_YET = re.compile(
+    r"^\s*(?:分|から)?(?:の[^、。\d]{0,8})?(?:が|は|も)?(?:まだ)?"
+    r"(?:届いて|来て|きて|出て|集まって|そろって|揃って|提出されて|回答が)"
+    r"(?:い|お)?(?:ない|なく|らず|ません|りません|なし)|^\s*(?:分)?(?:が|は)?(?:未提出|未回答|未着|未集計)"
 )
 # 「13,510件中4,972件は職員へ転送」: which of the two was asked for, the words leave open.
 _NARRATED = re.compile(r"\s*(?:は|を)[^、。\d]{2,}")
@@ -366,7 +373,7 @@ def _first_cue(
     ahead = following is not None and aim is not None and len(after) - aim.end() <= NEXT
     if aim is not None and not ahead and not _in(labels, re.search(_AIM, aim[0])):
         return "target"
-    if _ELSEWHERE_BEFORE.search(before):
+    if _ELSEWHERE_BEFORE.search(before) or _NOT_IN_YET.match(after):
         return "other"
     if _EXPECTED_AFTER.match(after):
         return "target"
