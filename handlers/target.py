@@ -1,12 +1,14 @@
 """A target or KPI: 「電子申請の目標は？」"""
 
+from collections.abc import Mapping
+
 from handlers import resolve, wording
 from handlers.messages import Choice, Fact, Outcome, Reply, Source
 from knowledge.fiscal import FiscalYear, span_label, years_of_span
 from knowledge.library import Library
 from knowledge.measures import meant
 from knowledge.questions import Found, Nothing, Question, Unsure
-from knowledge.records import Initiative, Kpi, Plan
+from knowledge.records import Initiative, Kpi, Plan, Target
 from knowledge.vocabulary import Attribute
 
 EXAMPLE = "電子申請の目標は？"
@@ -78,10 +80,29 @@ def _targets(question: Question, library: Library, item: Initiative) -> list[str
                 f"{wording.title(item)}の{measure.label}の{years}の目標は、計画に記載がありません。"
             )
         lines += [
-            f"{wording.title(item)}の{measure.label}の{span_label(span)}の目標は、{target.text}です。"
-            for span, target in (asked or dict(sorted(measure.targets.items()))).items()
+            f"{wording.title(item)}の{measure.label}の{when}の目標は、{text}です。"
+            for when, text in _by_years(asked or dict(sorted(measure.targets.items())))
         ]
     return lines
+
+
+def _by_years(targets: Mapping[str, Target]) -> list[tuple[str, str]]:
+    """When, and what for; years in a row with the same target stand together."""
+    found: list[tuple[list[str], str]] = []
+    for span, target in targets.items():
+        if found and found[-1][1] == target.text:
+            found[-1][0].append(span)
+        else:
+            found.append(([span], target.text))
+    return [(_years_label(spans), text) for spans, text in found]
+
+
+def _years_label(spans: list[str]) -> str:
+    years = sorted({year for span in spans for year in years_of_span(span)})
+    in_a_row = len(years) > 1 and years[-1] - years[0] == len(years) - 1
+    if in_a_row:
+        return span_label(f"{years[0]}-{years[-1]}")
+    return wording.years_label(tuple(years))
 
 
 def _told(kpis: list[Kpi], library: Library) -> Reply:

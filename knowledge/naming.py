@@ -88,12 +88,23 @@ def naming_of(text: str, wanted: Wanted, library: Library) -> Naming:
             return Found(heard)
         nearest = tuple(c.key for c in ranked[:3] if c.score >= SUGGEST_FROM)
         return NotFound(text.strip(), nearest)
-    rivals = [c for c in ranked[1:] if _is_rival(c, best, wanted, library)]
+    named = [token for token in tokens if token.names]
+    rivals = [
+        c
+        for c in ranked[1:]
+        if _is_rival(c, best, wanted, library) and _holds_names(c.key, best.key, named, library)
+    ]
     if rivals:
         return Unsure((best.key, *(c.key for c in rivals[:MOST_NEAR])))
     enough = max(ALSO_FROM, best.score - ALSO_NEAR)
     others = [c.key for c in ranked[1:4] if c.score >= enough]
     return Found(best.key, tuple(key for key in others if not _related(key, best.key, library)))
+
+
+def _holds_names(key: str, best: str, named: Sequence[Token], library: Library) -> bool:
+    """Has a thing every name in the wording that the best one has?"""
+    covers = library.finder.covers
+    return all(covers(key, t) >= KNOWN for t in named if covers(best, t) >= KNOWN)
 
 
 def _by_whole_title(

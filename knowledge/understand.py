@@ -78,7 +78,7 @@ FACT_MAY_ANSWER = frozenset(
 )
 
 _PARTING = re.compile(
-    r"と(?!き|も|く|こ|し|な|っ|り|い|う|め|ど)|及び|および|[、,・/&]|\bそれから\b|あと"
+    r"と(?!き|も|く|こ|し|な|っ|り|い|う|め|ど|感|思|考|言|呼|見|同)|及び|および|[、,・/&]|\bそれから\b|あと"
 )
 _LAST_YEAR = re.compile(r"(?:計画の)?(?:最終|最後の)年度?")
 _HOLDINGS = re.compile(
@@ -375,6 +375,8 @@ class _Reading:
 
     def _tells_something(self, sentence: str) -> bool:
         if asks(sentence) or len(sentence.strip()) <= SHORT_SENTENCE:
+            return True
+        if take_plan(sentence, self.library)[0] is not None:
             return True
         tokens = self._words(sentence)
         known = [token for token in tokens if self.finder.knows(token)]
