@@ -100,7 +100,7 @@ def _unchanged(rows: Sequence[Row], request: Request) -> Reply:
     unique = [next(row for row in rows if row.id == key) for key in shown]
     drafts = [row for row in unique if row.drafts]
     if drafts:
-        return readback.drafted(request, drafts, [NO_CHANGE, DRAFT])
+        return readback.drafted(request, drafts, [NO_CHANGE, NOT_YET])
     lines = [
         NO_CHANGE,
         *(f"{readback.row_title(row)}: {readback.STATE_LABELS[row.state]}" for row in unique),

@@ -115,6 +115,18 @@ def test_a_yes_to_a_question_with_several_readings_keeps_none(running):
     assert running.written()[0] == 0
 
 
+def test_about_as_last_year_is_kept_as_about_after_a_yes(running):
+    asked = running.replies(of(OURS), OURS, "のりまっしは前年並みです")
+    assert running.written()[0] == 0
+    assert "約205,534件でよければ" in asked.text
+
+    reply = running.replies(of(OURS), OURS, "はい")
+
+    assert "205,534件 → 約205,534件" in reply.text
+    again = running.replies(of(OURS), OURS, "のりまっし 約205,534件")
+    assert "すでにそのとおり記録されています。\nまだ提出していません。" in again.text
+
+
 def test_pressing_twice_keeps_one_version(running, button):
     asked = running.replies(of(OURS), OURS, "のりまっし 2,055,340件")
     running.presses(of(OURS), button(asked, "2,055,340件で合っています"))
