@@ -285,6 +285,8 @@ def _clause(
     said.kinds.add(speech)
     if speech == "words" and words.compares(clause):
         _only_compared(clause, said, asked, naming, current)
+        if words.only_compares(clause):
+            return
     if speech == "same":
         _same(
             sentence if words.speaks_of_all(clause) else clause,
@@ -308,6 +310,15 @@ def _only_compared(
     for measure in meant if len(meant) == 1 else ():
         item = asked.item_of(measure.ref).ref
         said.compared.append(Doubt(None, clause.strip(), measure.ref, item, about="change"))
+    if len(meant) != 1 and words.only_compares(clause):
+        refs = [measure.ref for measure in asked.measures]
+        best = best_of(naming.of_measures(clause), refs) or refs
+        items = {asked.item_of(ref).ref for ref in best}
+        doubt = Doubt("ambiguous_measure", clause.strip(), places=tuple(best), about="change")
+        if len(items) > 1:
+            places = tuple(item.ref for item in asked.items if item.ref in items)
+            doubt = Doubt("ambiguous_initiative", clause.strip(), places=places, about="change")
+        said.compared.append(doubt)
 
 
 def _tell(clause: str, said: _Said, asked: Asked, naming: Naming, current: str | None) -> None:

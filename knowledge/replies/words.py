@@ -261,15 +261,26 @@ def counts_something(clause: str) -> bool:
     return re.search(r"(?:[一-龥ァ-ヺー]者|数|件|率|額|量|割合)\s*[はもが]", clause) is not None
 
 
+_RATE_OF_YEAR = (
+    r"(?:前|昨|去)年(?:度)?(?:同期)?比\s*(?:で|は|:)?\s*[+-]?[\d.]+\s*(?:%|ポイント|倍|割)"
+    r"(?:の?[増減]|アップ|ダウン)?"
+)
+
+
 def compares(text: str) -> bool:
     """Is the value told only beside last year's: 「去年の半分」, 「倍増」?"""
-    return (
+    return only_compares(text) or (
         re.search(
             r"(?:前年|昨年|去年|前回)\S{0,6}(?:半分|半減|[\d一二三四五]*倍|分の|割)|倍増|半減|^.{0,10}(?:微増|微減|(?:増え|減っ|伸び)て(?:い|お)り?ます|増加傾向|減少傾向)\S{0,4}$",
             text,
         )
         is not None
     )
+
+
+def only_compares(text: str) -> bool:
+    """「電子申請は前年比+5%」: no words about what was done."""
+    return re.search(_RATE_OF_YEAR + r"(?:です|でした|となりました)?[。!]*$", text) is not None
 
 
 def says_something(text: str) -> bool:

@@ -212,7 +212,9 @@ def _given(figure: Figure, rows: dict[int, Row]) -> Given:
 def _of_value(figure: Figure, value: WantedValue, row: int) -> Given:
     if figure.how == "same" and value.last is not None:
         last = value.last
-        return Given(row, value.part, "given", last.value, last.approx or figure.approx, last.counting)
+        return Given(
+            row, value.part, "given", last.value, last.approx or figure.approx, last.counting
+        )
     return Given(row, value.part, "given", figure.value, figure.approx, figure.counting)
 
 
