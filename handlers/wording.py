@@ -258,7 +258,8 @@ def which_one(library: Library, keys: Sequence[str], asks: str) -> Reply:
     shown = distinct(keys, library)[:MOST_OFFERED]
     choices = choices_for(library, shown, asks)
     lines = ["どの取組のことでしょうか。次の中にあれば、その名前でもう一度お尋ねください。"]
-    lines += [f"・{choice.label}" for choice in choices]
+    lines += [f"{number}. {choice.label}" for number, choice in enumerate(choices[:-1], start=1)]
+    lines.append(f"・{NONE_OF_THESE}")
     return Reply(
         "\n".join(lines),
         Outcome.CLARIFY,

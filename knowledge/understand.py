@@ -273,7 +273,7 @@ class _Reading:
         """A thread keeps its subject: what this message leaves out, the one before says."""
         before = self.before
         names_nothing = isinstance(question.naming, Nothing) and not question.departments
-        if before is None or (names_nothing and question.attribute in SMALL):
+        if before is None or (names_nothing and self._starts_anew(question, before)):
             return _with_stage(with_figure(question, self.said, self.library), self.library)
         if (chosen := self._chosen(before.naming, question.naming)) is not None:
             attribute = question.attribute or before.attribute
@@ -298,6 +298,15 @@ class _Reading:
         question = with_figure(self._in_named_edition(question), self.said, self.library)
         attribute = question.attribute or before.attribute
         return _with_stage(replace(question, attribute=attribute), self.library)
+
+    def _starts_anew(self, question: Question, before: Question) -> bool:
+        """A greeting, or a list of its own, goes on with nothing that was said before."""
+        if question.attribute in SMALL:
+            return True
+        lists = question.attribute in (Attribute.LIST, Attribute.COUNT)
+        if isinstance(before.naming, NotFound | Explained | Told):
+            return bool(question.only or (question.plan and lists))
+        return bool(question.only) and lists and not isinstance(before.naming, Nothing)
 
     def _chosen(self, offered: Naming, said: Naming) -> str | None:
         """「2番」, 「市立病院のほう」: which of the things that were asked back about is meant."""
