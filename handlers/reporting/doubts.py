@@ -174,6 +174,7 @@ def _sentence(one: Open, value: WantedValue | None) -> str:
         "name": NAME,
         "order": NAME,
         "asked": ASKED,
+        "unsure": ASKED,
         "comma": COMMA,
         "nearly": NEARLY,
         "no_last": NO_LAST,

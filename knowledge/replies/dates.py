@@ -32,7 +32,7 @@ _DATED = re.compile(
 )
 _YEAR = re.compile(
     rf"(?P<era>{_ERA})(?![\d.,/]\d|[A-Za-z])(?:\s?年度?)?"
-    r"|(?:FY|fy)\s?(?P<fy>20\d\d)"
+    r"|(?<![A-Za-z])(?:FY|fy)'?\s?(?P<fy>20\d\d|\d\d(?![\d,.]))"
     r"|(?<![\d,.])(?P<western>20\d\d)\s?年度?(?!間|代|問題)"
     r"|(?<![\d,.])(?P<headed>20\d\d)(?=\s?(?::|実績|の実績))"
     r"|(?<![\d,.])(?P<short>\d{1,2}|[一二三四五六七八九十]{1,3})年度"

@@ -34,6 +34,10 @@ _STAFF_BEHIND = re.compile(
 )
 
 
+# Who asked to come, not who came.
+_BEFOREHAND = re.compile(
+    r"申し?込み?(?:者|数|件)?数?|応募(?:者)?数?|希望(?:者)?数?|欠席(?:者)?数?|キャンセル(?:者)?数?"
+)
 # 「未利用は57.7%」: the rest, unless just that is asked for.
 _NEGATIVE = re.compile(r"[未非不][一-龥]{1,4}\s*(?:は|が|:)?\s*$")
 
@@ -146,7 +150,7 @@ def _place(one: Spoken, asked: Asked, naming: Naming, count: int) -> Placed:
         # A row of a table that nobody asked for.
         return Placed(one, (), qualifier=noun)
     noun = "" if any(noun in item.results for item in asked.items) else noun
-    foreign = bool(noun) and not said
+    foreign = bool(noun) and (not said or _BEFOREHAND.fullmatch(noun) is not None)
     if _is_staff(one, own) and not _reaches_staff(asked):
         return Placed(one, (), qualifier=noun)
     partly = len(among) == 1 and naming.is_narrowed(one.own)

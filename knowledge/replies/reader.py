@@ -19,7 +19,7 @@ from knowledge.replies.deciding import Decided, decide, is_last_year
 from knowledge.replies.naming import Naming, best_of
 from knowledge.replies.placing import Placed, place_all
 from knowledge.replies.reading import Doubt, Figure, Kind, Reading
-from knowledge.replies.roles import is_correction, sentences, speaks_of_earlier
+from knowledge.replies.roles import UNSURE, is_correction, sentences, speaks_of_earlier
 from knowledge.replies.spoken import Spoken, scan
 from knowledge.replies.tables import read_table, tables_in
 
@@ -76,6 +76,9 @@ def read(text: str, asked: Asked, topic: str | None = None) -> Reading:
         numbers += spoken
         told += cells
     _mark_questions(plain, numbers, asked.fiscal_year)
+    if any(words.is_unfinished(line) for line in plain):
+        for one in numbers:
+            one.number.notes.append(UNSURE)
     placed = place_all(numbers, lines, asked, naming)
     decided = decide(placed, asked)
     _ask_back(decided, placed)
@@ -120,12 +123,13 @@ def _asks_from(sentence: str) -> int | None:
 
 def _ask_back(decided: Decided, placed: list[Placed]) -> None:
     """「61,044件でよいでしょうか」: read back, and kept only after an answer."""
-    asked_about = {p.only for p in placed if ASKED in p.number.notes}
-    for figure in [f for f in decided.figures if f.measure in asked_about]:
-        decided.figures.remove(figure)
-        decided.doubts.append(
-            Doubt(None, figure.typed, figure.measure, figure.item, (figure,), about=ASKED)
-        )
+    for about in (ASKED, UNSURE):
+        open_ = {p.only for p in placed if about in p.number.notes}
+        for figure in [f for f in decided.figures if f.measure in open_]:
+            decided.figures.remove(figure)
+            decided.doubts.append(
+                Doubt(None, figure.typed, figure.measure, figure.item, (figure,), about=about)
+            )
 
 
 # -------------------------------------------------------------------- words

@@ -136,6 +136,14 @@ _NOT_REACHED = re.compile(
 _NEGATED = re.compile(
     r"^\s*(?:が|は)[^、。\d]{1,16}(?:ません|ない|なかった|未(?:利用|実施|対応|導入|登録))"
 )
+# Kept only after a yes: 「10回を予定しています」, 「50件は超えそうです」.
+UNSURE = "unsure"
+_TO_COME = re.compile(
+    r"^\s*(?:を|の|は|に|と)?\s*(?:予定(?:です|で(?:す|ある)|して(?:い|お))|見込んで(?:い|お)|(?:超え|届き|達し|なり)そう)"
+)
+_NOT = re.compile(
+    r"^\s*(?:では|じゃ)(?:ありません|ない(?!か)|なかった)(?:です|でした)?(?:$|[。、!])"
+)
 # 「まだ3施設分が届いておらず」: counted are those that did not answer.
 _NOT_IN_YET = re.compile(
     r"^\s*(?:分|から)?(?:の[^、。\d]{0,8})?(?:が|は|も)?(?:まだ)?"
@@ -373,6 +381,8 @@ def _first_cue(
     ahead = following is not None and aim is not None and len(after) - aim.end() <= NEXT
     if aim is not None and not ahead and not _in(labels, re.search(_AIM, aim[0])):
         return "target"
+    if _NOT.match(after):
+        return "wrong"
     if _ELSEWHERE_BEFORE.search(before) or _NOT_IN_YET.match(after):
         return "other"
     if _EXPECTED_AFTER.match(after):
@@ -423,7 +433,9 @@ def _give_running(number: Number, before: str, after: str) -> None:
 
 
 def _give_limits(number: Number, after: str) -> None:
-    """What was not reached, and what a negation turns round, is no figure to be kept unasked."""
+    """What was not reached, a negation turns round or is still to come is not kept unasked."""
+    if _TO_COME.match(after):
+        number.notes.append(UNSURE)
     if _NOT_REACHED.match(after) and number.trouble is None:
         number.trouble = "bound"
     if _NEGATED.match(after) and not re.search(r"変わ|間違|相違|ありません", after[:24]):
@@ -435,6 +447,10 @@ def _pair(line: str, mine: Sequence[Number], labels: str) -> None:
     for first, second in pairwise(mine):
         between = line[first.end : second.start]
         after = line[second.end : second.end + 14]
+        if second.sign == "±" and re.fullmatch(r"\s*[、(]?\s*", between):
+            first.notes.append(UNSURE)
+        if _preliminary(between, after) and first.role == "figure":
+            first.role = "reference"
         if _FROM.fullmatch(between) and second.role == "change" and first.role == "figure":
             first.role = "reference"
         if not _alike(first, second):
@@ -451,6 +467,12 @@ def _pair(line: str, mine: Sequence[Number], labels: str) -> None:
         elif re.fullmatch(r"\s*に対し(?:て)?、?[^\d]{0,12}", between) and first.role == "figure":
             first.role = "reference"
     _parts_in_brackets(line, mine)
+
+
+def _preliminary(between: str, after: str) -> bool:
+    """「70,112件は速報値で、確定値は70,098件」"""
+    first_is = re.match(r"\s*[はが]?\s*(?:速報|暫定|見込)", between) is not None
+    return first_is and re.search(r"(?:確定|最終)(?:値|的)?\S{0,4}$", between) is not None
 
 
 def _part_of_the_first(line: str, first: Number, second: Number) -> bool:

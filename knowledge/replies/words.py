@@ -256,11 +256,20 @@ def names_something(clause: str) -> bool:
     return re.search(r"[一-龥ァ-ヺA-Za-z]{2,}", rest) is not None
 
 
+def is_unfinished(line: str) -> bool:
+    """「残り3か月分は5月に出ます」, 「R8→R7の順に」: nothing in the reply is what it looks like."""
+    return _UNFINISHED.search(line) is not None
+
+
 def counts_something(clause: str) -> bool:
     """Is what is named before 「は」 something that is counted?"""
     return re.search(r"(?:[一-龥ァ-ヺー]者|数|件|率|額|量|割合)\s*[はもが]", clause) is not None
 
 
+_UNFINISHED = re.compile(
+    r"残り(?:の)?\S{0,6}(?:分|か月|ヶ月|月)\S{0,6}[はが][^。]{0,12}(?:出|報告|提出|判明|集計|送|連絡)"
+    r"|(?:R|令和)\s?(?P<later>\d{1,2})(?:年度?)?\s*→\s*(?:R|令和)\s?(?P<earlier>\d{1,2})(?:年度?)?の順"
+)
 _RATE_OF_YEAR = (
     r"(?:前|昨|去)年(?:度)?(?:同期)?比\s*(?:で|は|:)?\s*[+-]?[\d.]+\s*(?:%|ポイント|倍|割)"
     r"(?:の?[増減]|アップ|ダウン)?"
