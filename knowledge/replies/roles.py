@@ -141,6 +141,7 @@ UNSURE = "unsure"
 _TO_COME = re.compile(
     r"^\s*(?:を|の|は|に|と)?\s*(?:予定(?:です|で(?:す|ある)|して(?:い|お))|見込んで(?:い|お)|(?:超え|届き|達し|なり)そう)"
 )
+_ADDED_TO = re.compile(r"\s*に、?(?:追加|加え|新たに|プラス|さらに)")
 _NOT = re.compile(
     r"^\s*(?:では|じゃ)(?:ありません|ない(?!か)|なかった)(?:です|でした)?(?:$|[。、!])"
 )
@@ -466,7 +467,26 @@ def _pair(line: str, mine: Sequence[Number], labels: str) -> None:
             second.role = "part"
         elif re.fullmatch(r"\s*に対し(?:て)?、?[^\d]{0,12}", between) and first.role == "figure":
             first.role = "reference"
+    if len(mine) == 2 and _alike(*mine) and _ADDED_TO.match(line[mine[0].end : mine[1].start]):
+        # 「144コマに追加で6コマ」: what they come to is not said.
+        mine[0].notes.append(UNSURE)
+    for first, second, third in zip(mine, mine[1:], mine[2:], strict=False):
+        if _does_not_add_up(line, first, second, third):
+            third.notes.append(UNSURE)
     _parts_in_brackets(line, mine)
+
+
+def _does_not_add_up(line: str, first: Number, second: Number, third: Number) -> bool:
+    """「既設27箇所に新設6箇所を足して32箇所」"""
+    if not (_alike(first, second) and _alike(second, third)):
+        return False
+    between = line[first.end : second.start], line[second.end : third.start]
+    added = re.match(r"\s*を?\s*(?:足し|加え|追加し|合わせ)(?:て|ると|、)", between[1])
+    if added is None or not re.match(r"\s*に", between[0]):
+        return False
+    values = [one.signed for one in (first, second, third)]
+    known = [value for value in values if value is not None]
+    return len(known) == 3 and known[0] + known[1] != known[2]
 
 
 def _preliminary(between: str, after: str) -> bool:
