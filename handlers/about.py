@@ -27,6 +27,7 @@ def answer(question: Question, library: Library) -> Reply:
     held = meant(question.words, library.measures_of(item.id), library)
     lines = [
         f"{wording.title(item)}: {item.about}。",
+        *(["この計画からの新規の取組です。"] if item.new else []),
         *([f"担当課: {wording.departments(item, library)}"] if item.departments else []),
         *_stages(item),
         *wording.standing(item, library),

@@ -280,6 +280,10 @@ class _Reading:
             question = replace(question, naming=Found(chosen), attribute=attribute)
             names_nothing = False
         told = isinstance(before.naming, Found) and _POINTS_BACK.match(self.text)
+        if told and question.only == Filter(new=True):
+            # 「それは新規の取組ですか」
+            about = Attribute.ABOUT
+            return replace(question, naming=before.naming, attribute=about, only=Filter())
         unclear = isinstance(question.naming, NotFound | Unsure)
         outright = any(token.names for token in self._words(self.rest))
         if (told and not outright) or (unclear and self._speaks_of(before.naming)):
@@ -607,7 +611,8 @@ class _Reading:
             return [item, whole], measures
         if isinstance(whole, NotFound) and self.departments and self._lists_holdings():
             return [Nothing()], measures
-        if isinstance(whole, NotFound) and not self.departments:
+        slips = isinstance(whole, NotFound) or (isinstance(whole, Told) and self._lists_holdings())
+        if slips and not self.departments:
             self.departments = department_by_ear(self.rest, self.library)
             if self.departments:
                 return [Nothing()], measures
