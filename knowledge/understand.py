@@ -82,7 +82,7 @@ _PARTING = re.compile(
 )
 _LAST_YEAR = re.compile(r"(?:計画の)?(?:最終|最後の)年度?")
 _HOLDINGS = re.compile(
-    r"取り?組み?|(?:持っ|抱え|受け?持|担当し|所管し)[ぁ-ん]{0,3}(?:もの|の|る|とる)"
+    r"取り?組み?|持ち分|もちぶん|(?:持っ|抱え|受け?持|担当し|所管し)[ぁ-ん]{0,3}(?:もの|の|る|とる)"
 )
 _POINTS_BACK = re.compile(r"(?:それ|これ|あれ|その(?:取|施|事|件|ア)|そっち|そちら|さっきの)")
 # 「98施策のうち」: how many there are is known.
@@ -145,6 +145,9 @@ class _Reading:
         if match := NUMERIC_TARGET.search(rest):
             self.only, rest = replace(self.only, numeric_target=True), blank(rest, match)
         self.departments, rest = take_departments(rest, library)
+        if self.departments:
+            # 「ICT計画の情報政策課は行政経営プランでは？」 names a second edition.
+            _, rest = take_plan(rest, library)
         if self.before is not None and (match := SAME_DEPARTMENT.search(rest)):
             self.departments, rest = self._departments_before(), blank(rest, match)
         # Words inside a known name or label ask for nothing.
