@@ -17,7 +17,7 @@ from bot.cli_rounds import add_round_commands, open_here
 from bot.settings import SettingsRefused, read_settings
 from handlers.messages import Asked
 from knowledge.errors import DatabaseUnusable, RecordsRefused, RecordsVanished
-from knowledge.records import Plan, Records
+from knowledge.records.models import Plan, Records
 from knowledge.store.questions import note_question
 
 app = typer.Typer(
@@ -119,7 +119,7 @@ def plan_check(
     ] = False,
 ) -> None:
     """計画データを点検し、文書の記載との違いを示します。誤りや文書にないものがあれば終了コードは1です。"""
-    from knowledge.check import differences, totals
+    from knowledge.records.check import differences, totals
 
     if against is None and (plan is not None or numbers):
         raise typer.BadParameter("--plan と --numbers は --against と一緒に使います")
@@ -134,7 +134,7 @@ def plan_check(
 
 def _checked_records(files: Sequence[Path]) -> Records:
     """The shipped and imported records, with these files in the place of those of their name."""
-    from knowledge.reading import SHIPPED, read_records, record_files
+    from knowledge.records.loading import SHIPPED, read_records, record_files
 
     found = record_files(SHIPPED, read_settings().imported_plans)
     for path in files:
@@ -175,7 +175,7 @@ def _document(path: Path) -> str:
 
 def _check_against(records: Records, plan: Plan, text: str, numbers: bool) -> None:
     """Tell how an edition and its document differ; only what is missing is a fault."""
-    from knowledge.against import compare
+    from knowledge.records.against import compare
 
     found = compare(records, plan, text)
     unrecorded = found.unrecorded if numbers else ()
@@ -197,7 +197,7 @@ def plan_export(
     what: Annotated[str, typer.Option("--what", help="書き出すもの")] = "initiatives",
 ) -> None:
     """計画データを1行1件の JSON で書き出します。"""
-    from knowledge.export import KINDS, exported
+    from knowledge.records.export import KINDS, exported
 
     if not as_json:
         raise typer.BadParameter("--json を付けてください")

@@ -20,6 +20,7 @@ from bot.cli_import import (
     write_template,
 )
 from bot.cli_rounds import open_here
+from knowledge.office.whereabouts import What, Wish, Wishes, read_whereabouts, template
 from knowledge.store import Connection, audit
 from knowledge.store.people import (
     OPERATOR,
@@ -29,7 +30,6 @@ from knowledge.store.people import (
     put_address,
     put_group,
 )
-from knowledge.whereabouts import What, Wish, Wishes, read_whereabouts, template
 
 departments_app = typer.Typer(help="課の宛先とユーザーグループ", no_args_is_help=True)
 

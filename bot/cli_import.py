@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 
 from knowledge.errors import SheetRefused
-from knowledge.records import Department
+from knowledge.records.models import Department
 
 REFUSED = 1
 GO_ON = "まだ何も取り込んでいません。取り込むには、--yes を付けて実行してください。"

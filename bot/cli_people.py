@@ -21,19 +21,19 @@ from bot.cli_import import (
     write_template,
 )
 from bot.cli_rounds import open_here
-from knowledge.fiscal import day_label
-from knowledge.roster import (
+from knowledge.office.roster import (
     HEADINGS,
     ROLES,
     Changes,
-    Row,
+    RosterLine,
     compare,
     coordinated_until,
     read_roster,
 )
-from knowledge.sheet import write_sheet
+from knowledge.office.sheet import write_sheet
 from knowledge.store import Connection
 from knowledge.store import roster as kept_roster
+from knowledge.words.fiscal import day_label
 
 people_app = typer.Typer(help="名簿（取り込み・ひな形・一覧）", no_args_is_help=True)
 
@@ -119,7 +119,7 @@ def people_list() -> None:
         print(NOBODY)
 
 
-def _changes(db: Connection, rows: Sequence[Row], day: date) -> tuple[Changes, date]:
+def _changes(db: Connection, rows: Sequence[RosterLine], day: date) -> tuple[Changes, date]:
     """What an import would do, and until when somebody coordinates then; refused for nobody."""
     settings = [one.row for one in kept_roster.kept(db, kept_roster.SETTING)]
     until = coordinated_until([*settings, *rows], day)
@@ -142,7 +142,7 @@ def _told(changes: Changes, day: date) -> Iterator[str]:
             yield from (f"  {line}" for line in lines)
 
 
-def _row(row: Row) -> str:
+def _row(row: RosterLine) -> str:
     """「佐藤	担当	道路管理課	U0SATO	2026-04-01〜2027-03-31」"""
     cells = [row.name, ROLES[row.role], row.department or "課なし", row.id or row.email]
     if row.from_on or row.until_on:
@@ -150,7 +150,7 @@ def _row(row: Row) -> str:
     return "\t".join(cells)
 
 
-def _difference(before: Row, after: Row) -> str:
+def _difference(before: RosterLine, after: RosterLine) -> str:
     """「メール なし→sato@city.example、終了日 なし→2027-03-31」"""
     return "、".join(
         f"{label} {getattr(before, name) or 'なし'}→{getattr(after, name) or 'なし'}"

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from knowledge.replies.asked import Asked, Item, Measure
+from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
 from knowledge.replies.reader import read
-from knowledge.replies.reading import Doubt, Figure, Reading
+from knowledge.replies.understood import Doubt, ReadReply, ReadValue
 
 NOT_READABLE: dict[str, Any] = {
     "kind": "smalltalk",
@@ -49,24 +49,24 @@ def answer_to(line: bytes) -> dict[str, Any]:
     return told(read(text, asked))
 
 
-def asked_in(given: Mapping[str, Any]) -> Asked:
+def asked_in(given: Mapping[str, Any]) -> AskedFor:
     """The request of a line; raises KeyError, TypeError or ValueError where it is none."""
     items = [
-        Item(
+        AskedItem(
             str(item["ref"]),
             str(item["title"]),
             tuple(_measure(measure) for measure in item["measures"]),
         )
         for item in given["request"]
     ]
-    return Asked(int(given["fiscal_year"]), tuple(items))
+    return AskedFor(int(given["fiscal_year"]), tuple(items))
 
 
-def _measure(given: Mapping[str, Any]) -> Measure:
+def _measure(given: Mapping[str, Any]) -> AskedMeasure:
     last = given.get("last")
     if last is not None and (isinstance(last, bool) or not isinstance(last, int | float)):
         raise TypeError(last)
-    return Measure(
+    return AskedMeasure(
         str(given["ref"]),
         str(given["label"]),
         str(given["unit"]),
@@ -75,7 +75,7 @@ def _measure(given: Mapping[str, Any]) -> Measure:
     )
 
 
-def told(reading: Reading) -> dict[str, Any]:
+def told(reading: ReadReply) -> dict[str, Any]:
     """The reading as README-like JSON: figures, doubtful ones included, warnings, `ask`."""
     figures = [_figure(figure) for figure in reading.figures]
     for doubt in reading.doubts:
@@ -106,7 +106,7 @@ def _doubtful(doubt: Doubt) -> list[dict[str, Any]]:
     return [_figure(figure) for figure in shown]
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def _figure(figure: ReadValue) -> dict[str, Any]:
     return {
         "measure": figure.measure,
         "initiative": figure.item,

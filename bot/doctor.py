@@ -8,9 +8,9 @@ from bot.machine import of_home, of_port
 from bot.settings import Settings
 from bot.wiring import House, open_house
 from knowledge.errors import DatabaseUnusable, RecordsRefused, RecordsVanished
-from knowledge.fiscal import FiscalYear
 from knowledge.store import Store, checkup
 from knowledge.store.people import addresses, coordinators
+from knowledge.words.fiscal import FiscalYear
 
 # How many departments are named before they are only counted.
 NAMED = 5

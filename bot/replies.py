@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers import answer
 from handlers.messages import Asked, Outcome, Reply
-from knowledge.library import Library
+from knowledge.records.library import Library
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.settings import Settings
-from knowledge.shelf import Shelf
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store, trial
 from knowledge.store.chat import ahead_by, set_ahead
 from knowledge.store.people import put_person

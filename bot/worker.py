@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 2.0
 JUMP = timedelta(minutes=2)
 
 
-class Directory(Protocol):
+class Introduces(Protocol):
     """What a platform knows of people; it does not raise for trouble of the outside."""
 
     def introduce(self, person: str, now: datetime) -> None:
@@ -31,7 +31,7 @@ class Worker:
     """A thread that works while this process holds the lock beside the database."""
 
     def __init__(
-        self, house: House, messenger: Messenger, directory: Directory | None = None
+        self, house: House, messenger: Messenger, directory: Introduces | None = None
     ) -> None:
         self._house, self._messenger, self._directory = house, messenger, directory
         self._woken, self._tick_wanted, self._stopping = Event(), Event(), Event()

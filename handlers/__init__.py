@@ -19,9 +19,9 @@ from handlers import (
     wording,
 )
 from handlers.messages import Asked, Outcome, Reply, joined
-from knowledge.library import Library
-from knowledge.questions import Question
-from knowledge.understand import understand
+from knowledge.questions.question import Question
+from knowledge.questions.understand import understand
+from knowledge.records.library import Library
 
 # Longer texts are no questions; a thread's subject does not reach back further.
 LONGEST_QUESTION = 1000

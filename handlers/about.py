@@ -1,13 +1,13 @@
 """What an initiative is about, with all that is known of it: 「マッチ箱って何？」"""
 
 from handlers import resolve, wording
-from handlers.messages import Choice, Fact, Reply
-from knowledge.fiscal import FiscalYear
-from knowledge.library import HeldMeasure, Library
-from knowledge.measures import meant
-from knowledge.questions import Found, Question
-from knowledge.records import Initiative
-from knowledge.vocabulary import Attribute
+from handlers.messages import Choice, LabelledFact, Reply
+from knowledge.questions.question import Found, Question
+from knowledge.questions.vocabulary import Attribute
+from knowledge.records.library import HeldMeasure, Library
+from knowledge.records.measures import meant
+from knowledge.records.models import Initiative
+from knowledge.words.fiscal import FiscalYear
 
 EXAMPLE = "マッチ箱って何？"
 MOST_MEASURES = 5
@@ -43,7 +43,10 @@ def answer(question: Question, library: Library) -> Reply:
         wording.with_sources(lines, sources),
         initiatives=(item.id, *others),
         departments=item.departments,
-        facts=(Fact("担当課", wording.departments(item, library)), Fact("分野", item.field or "")),
+        facts=(
+            LabelledFact("担当課", wording.departments(item, library)),
+            LabelledFact("分野", item.field or ""),
+        ),
         choices=(
             Choice("実績の推移", f"{item.title}の実績の推移は？"),
             Choice("前後の計画", f"{item.title}は前の計画では何という名前？"),

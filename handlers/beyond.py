@@ -1,9 +1,9 @@
 """What the plans never hold: vendors, costs, procedures, persons, the weather."""
 
 from handlers.messages import Outcome, Reply
-from knowledge.library import Library
-from knowledge.questions import Nothing, Question
-from knowledge.vocabulary import Attribute
+from knowledge.questions.question import Nothing, Question
+from knowledge.questions.vocabulary import Attribute
+from knowledge.records.library import Library
 
 EXAMPLE = "のりまっしの開発会社は？"
 BEYOND = (

@@ -10,13 +10,13 @@ from handlers.messages import Button, Reply
 from handlers.reporting import readback
 from handlers.rounds import board
 from handlers.scene import Scene
-from knowledge.fiscal import day_label
-from knowledge.library import Library
-from knowledge.rounds.assemble import rows_of
+from knowledge.records.library import Library
 from knowledge.rounds.rows import Request, Row, owed
+from knowledge.shelf.assemble import rows_of
 from knowledge.store import Connection, outbox
 from knowledge.store.people import person
 from knowledge.store.rounds import request_of, round_of
+from knowledge.words.fiscal import day_label
 
 # Letters that the list of one message may take; a message holds about 3,000.
 LONGEST_LIST = 1900

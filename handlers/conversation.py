@@ -13,8 +13,8 @@ from handlers.messages import Asked, Form, Outcome, Reply
 from handlers.reporting import changed, doubts, drafts, readback, row_form, status, thread
 from handlers.rounds import board, channel, open_form, preview, review, running, settle
 from handlers.scene import Scene
-from knowledge.library import Library
-from knowledge.places import home_of, taken_apart
+from knowledge.office.places import home_of, taken_apart
+from knowledge.records.library import Library
 from knowledge.store import Connection, inbox, outbox
 from knowledge.store.inbox import Arrived
 from knowledge.store.people import person, standing_of

@@ -3,13 +3,13 @@
 import re
 
 from handlers import wording
-from handlers.messages import Fact as Shown
+from handlers.messages import LabelledFact as Shown
 from handlers.messages import Reply
-from knowledge.fiscal import FiscalYear
-from knowledge.library import Library
-from knowledge.quantity import in_figures
-from knowledge.questions import Question, Told
-from knowledge.records import Fact
+from knowledge.questions.question import Question, Told
+from knowledge.records.library import Library
+from knowledge.records.models import Fact
+from knowledge.words.fiscal import FiscalYear
+from knowledge.words.quantity import in_figures
 
 EXAMPLE = "GIGAスクール構想で配備した端末は何台？"
 OKU, MAN = 100_000_000, 10_000

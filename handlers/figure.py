@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 
 from handlers import resolve, wording
-from handlers.messages import Choice, Fact, Outcome, Reply
-from knowledge.fiscal import FiscalYear, span_label, years_of_span
-from knowledge.library import HeldMeasure, Library
-from knowledge.measures import meant
-from knowledge.questions import Found, Question
-from knowledge.records import Figure, Indicator, Initiative, Kpi, Target
-from knowledge.vocabulary import Attribute
+from handlers.messages import Choice, LabelledFact, Outcome, Reply
+from knowledge.questions.question import Found, Question
+from knowledge.questions.vocabulary import Attribute
+from knowledge.records.library import HeldMeasure, Library
+from knowledge.records.measures import meant
+from knowledge.records.models import Figure, Indicator, Initiative, Kpi, Target
+from knowledge.words.fiscal import FiscalYear, span_label, years_of_span
 
 EXAMPLE = "のりまっしのDL数は？"
 
@@ -119,14 +119,14 @@ def _of_number(question: Question, library: Library, key: str) -> Reply:
 
 def _lines(
     question: Question, subject: str, series: list[_Series]
-) -> tuple[list[str], tuple[Fact, ...]]:
+) -> tuple[list[str], tuple[LabelledFact, ...]]:
     """The answer first; one series is told in a sentence, several in a line each."""
     if len(series) == 1:
         lines = _told(question, subject, series[0])
     else:
         lines = [f"{subject}の実績です。", *(_briefly(question, one) for one in series)]
     facts = tuple(
-        Fact(f"{one.label} {span_label(span)}".strip(), wording.amount(figure, one.unit))
+        LabelledFact(f"{one.label} {span_label(span)}".strip(), wording.amount(figure, one.unit))
         for one in series
         for span, figure in sorted(one.figures.items())
     )

@@ -2,10 +2,10 @@
 
 from handlers import wording
 from handlers.messages import Choice, Reply
-from knowledge.library import Library
 from knowledge.names.normal import surface_key
-from knowledge.questions import Explained, Question
-from knowledge.records import Initiative
+from knowledge.questions.question import Explained, Question
+from knowledge.records.library import Library
+from knowledge.records.models import Initiative
 
 EXAMPLE = "オープンデータの意味は？"
 MOST_INITIATIVES = 3

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from handlers import resolve, wording
 from handlers.messages import Choice, Reply
-from knowledge.library import Library
-from knowledge.questions import Question
-from knowledge.records import Initiative, Lineage
-from knowledge.vocabulary import Attribute
+from knowledge.questions.question import Question
+from knowledge.questions.vocabulary import Attribute
+from knowledge.records.library import Library
+from knowledge.records.models import Initiative, Lineage
 
 EXAMPLE = "にげまっしは、前の計画では何という名前？"
 MOST_GROUNDS = 6

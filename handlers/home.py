@@ -1,7 +1,7 @@
 """The bot's own page: what one's department still owes, what waits for review, how to ask."""
 
 from handlers import figure, listing, owner
-from handlers.messages import Button, Choice, Item, Reply
+from handlers.messages import Button, Choice, ListItem, Reply
 from handlers.reporting import readback, status
 from handlers.rounds import board, open_form, preview, review
 from handlers.scene import Scene
@@ -32,7 +32,7 @@ EXAMPLES = (owner.EXAMPLE, figure.EXAMPLE, listing.EXAMPLE)
 
 def show(scene: Scene) -> Reply:
     """What concerns this person, as it is now."""
-    lines, items, buttons = [GREETING], list[Item](), list[Button]()
+    lines, items, buttons = [GREETING], list[ListItem](), list[Button]()
     for department in scene.person.departments[:MOST_DEPARTMENTS]:
         request = running_request(scene.db, department)
         if request is None:
@@ -59,7 +59,7 @@ def beside(scene: Scene) -> Reply:
 
 
 def _owed(
-    request: Request, scene: Scene, lines: list[str], items: list[Item], buttons: list[Button]
+    request: Request, scene: Scene, lines: list[str], items: list[ListItem], buttons: list[Button]
 ) -> None:
     rows = scene.rows(request)
     left = owed(rows)

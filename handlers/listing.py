@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from handlers import succession, wording
 from handlers.messages import Choice, Outcome, Reply, Source
-from knowledge.fiscal import FiscalYear
-from knowledge.library import COMPLETED, Library
-from knowledge.questions import Filter, Found, NotFound, Nothing, Question, Unsure
-from knowledge.records import Initiative, Plan
-from knowledge.vocabulary import Attribute
+from knowledge.questions.question import Filter, Found, NotFound, Nothing, Question, Unsure
+from knowledge.questions.vocabulary import Attribute
+from knowledge.records.library import COMPLETED, Library
+from knowledge.records.models import Initiative, Plan
+from knowledge.words.fiscal import FiscalYear
 
 SHORTEST_LIST = 600
 EXAMPLE = "デジタル政策課の新規の取組一覧"

@@ -4,11 +4,11 @@ from datetime import date
 
 from handlers import wording
 from handlers.messages import Reply
-from knowledge.fiscal import FiscalYear
-from knowledge.library import Library
-from knowledge.questions import Question
-from knowledge.records import Meeting
-from knowledge.vocabulary import Attribute
+from knowledge.questions.question import Question
+from knowledge.questions.vocabulary import Attribute
+from knowledge.records.library import Library
+from knowledge.records.models import Meeting
+from knowledge.words.fiscal import FiscalYear
 
 EXAMPLE = "次のDX会議はいつ？"
 

@@ -39,7 +39,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Fact:
+class LabelledFact:
     """One labelled value of an answer."""
 
     label: str
@@ -72,7 +72,7 @@ class Button:
 
 
 @dataclass(frozen=True)
-class Item:
+class ListItem:
     """One line of a list that people may act on; `state` is a short word such as 下書き."""
 
     title: str
@@ -141,11 +141,11 @@ class Reply:
     outcome: Outcome = Outcome.ANSWERED
     initiatives: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[LabelledFact, ...] = ()
     choices: tuple[Choice, ...] = ()
     sources: tuple[Source, ...] = ()
     rest: str | None = None
-    items: tuple[Item, ...] = ()
+    items: tuple[ListItem, ...] = ()
     table: Table | None = None
     buttons: tuple[Button, ...] = ()
     file: File | None = None

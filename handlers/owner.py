@@ -1,11 +1,11 @@
 """Which department owns an initiative: 「窓口予約の担当は?」"""
 
 from handlers import resolve, wording
-from handlers.messages import Choice, Fact, Reply
-from knowledge.library import Library
-from knowledge.questions import Question
-from knowledge.records import Initiative
-from knowledge.vocabulary import Attribute
+from handlers.messages import Choice, LabelledFact, Reply
+from knowledge.questions.question import Question
+from knowledge.questions.vocabulary import Attribute
+from knowledge.records.library import Library
+from knowledge.records.models import Initiative
 
 EXAMPLE = "のりまっしの担当課は？"
 
@@ -40,7 +40,7 @@ def answer(question: Question, library: Library) -> Reply:
         wording.with_sources(lines, [source]),
         initiatives=(item.id, *others),
         departments=tuple(dict.fromkeys(map(library.today_of, item.departments))),
-        facts=(Fact("担当課", wording.departments(item, library)),),
+        facts=(LabelledFact("担当課", wording.departments(item, library)),),
         choices=(
             Choice("工程", f"{item.title}の工程は？"),
             Choice("実績", f"{item.title}の実績は？"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.messages import Item, Reply, from_kept
+from handlers.messages import ListItem, Reply, from_kept
 from handlers.reporting import readback, refusal
 from handlers.scene import Scene, number_in
 from knowledge.store import outbox
@@ -35,7 +35,7 @@ def _from(first: int, reply: Reply) -> Reply:
     return replace(reply, text=text, rest=lead, items=items, table=None)
 
 
-def _lines(items: Sequence[Item], most: int) -> list[str]:
+def _lines(items: Sequence[ListItem], most: int) -> list[str]:
     """The items as lines, as many as fit; the others are counted."""
     lines = [readback.item_line(item) for item in items]
     if sum(len(line) + 1 for line in lines) <= most:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Hashable
 
 from handlers import wording
 from handlers.messages import Outcome, Reply
-from knowledge.library import Library
-from knowledge.questions import Found, NotFound, Question, Unsure
-from knowledge.records import Initiative
+from knowledge.questions.question import Found, NotFound, Question, Unsure
+from knowledge.records.library import Library
+from knowledge.records.models import Initiative
 
 WHICH_ITEM = (
     "どの取組についてでしょうか。"

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from knowledge.library import Library
-from knowledge.rounds.assemble import rows_of
+from knowledge.records.library import Library
 from knowledge.rounds.rows import Request, Row
+from knowledge.shelf.assemble import rows_of
 from knowledge.store import Connection, audit
 from knowledge.store.people import Person
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from handlers.messages import Button, Outcome, Reply, from_kept, to_kept
 from handlers.reporting import refusal
 from handlers.scene import Scene, number_in
-from knowledge.places import taken_apart
+from knowledge.office.places import taken_apart
 from knowledge.store import inbox, outbox
 from knowledge.store.inbox import Arrived
 

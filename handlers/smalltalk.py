@@ -1,9 +1,9 @@
 """Greetings, thanks, and how to ask: 「使い方を教えて」"""
 
 from handlers.messages import Choice, Reply
-from knowledge.library import Library
-from knowledge.questions import Nothing, Question
-from knowledge.vocabulary import Attribute
+from knowledge.questions.question import Nothing, Question
+from knowledge.questions.vocabulary import Attribute
+from knowledge.records.library import Library
 
 EXAMPLE = "使い方を教えて"
 HELLO = "こんにちは、ききまっしです。計画の取組について、気軽に聞きまっし。"

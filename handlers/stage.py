@@ -1,12 +1,12 @@
 """How an initiative stands in a year: 「スマートごみ箱の今年度の工程は？」"""
 
 from handlers import resolve, wording
-from handlers.messages import Choice, Fact, Reply
-from knowledge.fiscal import FiscalYear
-from knowledge.library import Library
-from knowledge.questions import Question
-from knowledge.records import Initiative
-from knowledge.vocabulary import Attribute
+from handlers.messages import Choice, LabelledFact, Reply
+from knowledge.questions.question import Question
+from knowledge.questions.vocabulary import Attribute
+from knowledge.records.library import Library
+from knowledge.records.models import Initiative
+from knowledge.words.fiscal import FiscalYear
 
 EXAMPLE = "スマートごみ箱の今年度の工程は？"
 
@@ -33,7 +33,7 @@ def answer(question: Question, library: Library) -> Reply:
         wording.with_sources(lines, sources),
         initiatives=tuple(dict.fromkeys((*(i.id for i in told), *others))),
         departments=item.departments,
-        facts=tuple(Fact(str(FiscalYear(y)), s) for y, s in sorted(told[0].stages.items())),
+        facts=tuple(LabelledFact(str(FiscalYear(y)), s) for y, s in sorted(told[0].stages.items())),
         choices=(
             Choice("担当課", f"{item.title}の担当課は？"),
             Choice("実績", f"{item.title}の実績は？"),

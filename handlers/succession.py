@@ -1,10 +1,10 @@
 """What a department is called today, and what it was called: 「情報政策課の今の課名」"""
 
 from handlers.messages import Choice, Reply
-from knowledge.library import Library
-from knowledge.questions import Nothing, Question
-from knowledge.records import Succession
-from knowledge.vocabulary import Attribute
+from knowledge.questions.question import Nothing, Question
+from knowledge.questions.vocabulary import Attribute
+from knowledge.records.library import Library
+from knowledge.records.models import Succession
 
 EXAMPLE = "情報政策課は、いまは何という課？"
 RELATIONS = {

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from handlers import resolve, wording
-from handlers.messages import Choice, Fact, Outcome, Reply, Source
-from knowledge.fiscal import FiscalYear, span_label, years_of_span
-from knowledge.library import Library
-from knowledge.measures import meant
-from knowledge.questions import Found, Nothing, Question, Unsure
-from knowledge.records import Initiative, Kpi, Plan, Target
-from knowledge.vocabulary import Attribute
+from handlers.messages import Choice, LabelledFact, Outcome, Reply, Source
+from knowledge.questions.question import Found, Nothing, Question, Unsure
+from knowledge.questions.vocabulary import Attribute
+from knowledge.records.library import Library
+from knowledge.records.measures import meant
+from knowledge.records.models import Initiative, Kpi, Plan, Target
+from knowledge.words.fiscal import FiscalYear, span_label, years_of_span
 
 EXAMPLE = "電子申請の目標は？"
 NO_NUMBER = "数値の目標は定められていません。"
@@ -126,7 +126,7 @@ def _told(kpis: list[Kpi], library: Library) -> Reply:
         wording.with_sources(lines, sources),
         initiatives=tuple(item.id for item in items),
         departments=tuple(dict.fromkeys(name for item in items for name in item.departments)),
-        facts=tuple(Fact(kpi.name, wording.aim(kpi)) for kpi in kpis),
+        facts=tuple(LabelledFact(kpi.name, wording.aim(kpi)) for kpi in kpis),
         sources=sources,
     )
 
@@ -166,7 +166,7 @@ def _all_of_a_field(question: Question, library: Library) -> Reply:
     )
     return Reply(
         wording.with_sources(lines, sources),
-        facts=tuple(Fact(kpi.name, wording.aim(kpi)) for kpi in kpis),
+        facts=tuple(LabelledFact(kpi.name, wording.aim(kpi)) for kpi in kpis),
         sources=sources,
     )
 

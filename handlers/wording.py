@@ -6,11 +6,19 @@ from datetime import date
 from rapidfuzz import process
 
 from handlers.messages import Choice, Outcome, Reply, Source
-from knowledge.fiscal import FiscalYear, day_label, span_label, years_of_span
-from knowledge.library import HeldMeasure, Library
-from knowledge.naming import MOST_OFFERED, distinct
-from knowledge.quantity import in_figures
-from knowledge.records import Figure, Indicator, Initiative, Kpi, Measure, Plan, ReportedFigure
+from knowledge.questions.meaning import MOST_OFFERED, distinct
+from knowledge.records.library import HeldMeasure, Library
+from knowledge.records.models import (
+    Figure,
+    Indicator,
+    Initiative,
+    Kpi,
+    Measure,
+    Plan,
+    ReportedFigure,
+)
+from knowledge.words.fiscal import FiscalYear, day_label, span_label, years_of_span
+from knowledge.words.quantity import in_figures
 
 # Letters; a message holds about 3,000, and the head and the sources want room, too.
 LONGEST_LIST = 2400

@@ -13,10 +13,10 @@ from typing import Protocol
 
 from handlers.compose import compose
 from handlers.messages import Reply, from_kept, to_kept
-from knowledge.library import Library
-from knowledge.places import direct_to
+from knowledge.office.places import direct_to
+from knowledge.records.library import Library
 from knowledge.rounds.working_days import is_open
-from knowledge.shelf import Shelf
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Connection, Store, inbox, outbox
 from knowledge.store.inbox import Arrived
 from knowledge.store.outbox import Outgoing
@@ -60,7 +60,7 @@ class Unknown:
 
 
 @dataclass(frozen=True)
-class Missing:
+class NotThere:
     """Looked up: it is certainly not there."""
 
 
@@ -73,7 +73,7 @@ class Messenger(Protocol):
     def send(self, message: Outgoing, reply: Reply, now: datetime) -> Sent | NotSent | Unknown:
         """Post a reply; the platform keeps `message.key` beside it."""
 
-    def look_up(self, message: Outgoing) -> Sent | Missing | Unknown:
+    def look_up(self, message: Outgoing) -> Sent | NotThere | Unknown:
         """Is the message with this key there?"""
 
 

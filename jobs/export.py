@@ -16,12 +16,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from handlers.reporting import readback
-from knowledge.fiscal import day_label
-from knowledge.library import Library
-from knowledge.rounds.assemble import by_request, rows_of
+from knowledge.records.library import Library
 from knowledge.rounds.rows import RESULT, TEXT, Entry, Part, Request, Round, Row
+from knowledge.shelf.assemble import by_request, rows_of
 from knowledge.store import Connection, Store
 from knowledge.store.rounds import requests_of, round_of
+from knowledge.words.fiscal import day_label
 
 COLUMNS = (
     "計画", "コード", "取組", "担当課", "項目", "値", "単位", "約", "前年", "目標", "結果", "内容",

@@ -8,8 +8,8 @@ from dataclasses import replace
 from handlers import wording
 from handlers.conversation import respond
 from handlers.messages import Outcome, Reply, to_kept
-from knowledge.places import alone_in
-from knowledge.shelf import Shelf
+from knowledge.office.places import alone_in
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Connection, Store, inbox, outbox
 from knowledge.store.inbox import Arrived
 

@@ -3,7 +3,7 @@
 import logging
 
 from knowledge.errors import RecordsRefused, RecordsVanished
-from knowledge.shelf import Shelf
+from knowledge.shelf.shelf import Shelf
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from knowledge.places import direct_to
+from knowledge.office.places import direct_to
 from knowledge.rounds.ladder import AT, Planned, calendar, next_after
 from knowledge.rounds.rows import Request, Round
 from knowledge.rounds.working_days import is_open

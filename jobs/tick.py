@@ -5,7 +5,7 @@ from datetime import datetime
 
 from jobs.delivery import Counted, Messenger, reconcile, send_all
 from jobs.reminders import plan_due
-from knowledge.shelf import Shelf
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store
 
 

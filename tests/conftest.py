@@ -9,9 +9,9 @@ import pytest
 
 from handlers import answer
 from handlers.messages import Asked, Reply
-from knowledge.library import Library
-from knowledge.reading import SHIPPED, read_records, record_files
-from knowledge.shelf import Shelf
+from knowledge.records.library import Library
+from knowledge.records.loading import SHIPPED, read_records, record_files
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store, trial
 from knowledge.store.plans import revision_of_records
 

@@ -49,6 +49,69 @@ def imported_names(node: ast.ImportFrom) -> set[str]:
     return {alias.name for alias in node.names}
 
 
+# The rooms of knowledge/, lowest first; those of one line stand side by side and see no other.
+ROOMS = (
+    ("errors",),
+    ("words",),
+    ("names",),
+    ("records", "plans"),
+    ("questions", "replies"),
+    ("office",),
+    ("rounds",),
+    ("store",),
+    ("shelf",),
+)
+
+
+def room_of(path: str) -> str:
+    return path.removeprefix("knowledge/").removesuffix(".py").partition("/")[0]
+
+
+def rooms_imported(tree: ast.Module) -> Iterator[str]:
+    """The rooms of knowledge/ that a file takes something from."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            named = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            # 「from knowledge import replies」 names its room behind the import.
+            named = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        yield from (name.split(".")[1] for name in named if name.startswith("knowledge."))
+
+
+def test_every_file_of_knowledge_stands_in_a_room():
+    rooms = {room for level in ROOMS for room in level}
+
+    found = {room_of(path) for path in sources() if path.startswith("knowledge/")}
+
+    assert found - {"__init__"} == rooms
+
+
+def test_a_room_of_knowledge_imports_only_rooms_below_it():
+    height = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
+
+    wrong = {
+        (path, room)
+        for path, tree in sources().items()
+        if path.startswith("knowledge/") and room_of(path) in height
+        for room in rooms_imported(tree)
+        if room != room_of(path) and height[room] >= height[room_of(path)]
+    }
+
+    assert wrong == set()
+
+
+def test_no_two_classes_share_a_name():
+    places: dict[str, list[str]] = {}
+    for path, tree in sources().items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(path)
+
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_each_of_the_four_packages_is_there(package):
     assert f"{package}/__init__.py" in sources()

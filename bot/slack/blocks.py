@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.slack.letters import BLANK, beginning, escape, label, length, pieces, tidy
 from handlers import paging
-from handlers.messages import Button, Item, Reply, Table
+from handlers.messages import Button, ListItem, Reply, Table
 
 Block = dict[str, Any]
 
@@ -185,7 +185,7 @@ def _counted(shown: int, left: int, id: int | None, numbers: Iterator[int]) -> B
     return section(COUNTED.format(shown=shown, left=left)) | {"accessory": _button(more, numbers)}
 
 
-def _item(item: Item, numbers: Iterator[int]) -> list[Block]:
+def _item(item: ListItem, numbers: Iterator[int]) -> list[Block]:
     """An item with its first button beside it, the others below."""
     title = f"【{item.state}】{item.title}" if item.state else item.title
     text = "\n".join([title, *item.details])

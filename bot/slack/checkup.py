@@ -14,7 +14,7 @@ from bot.slack import outcome
 from bot.slack.client import Client
 from bot.slack.manifest import BY_EMAIL_SCOPE, scopes
 from bot.wiring import House
-from knowledge.places import taken_apart
+from knowledge.office.places import taken_apart
 from knowledge.store.channels import workspace
 from knowledge.store.people import addresses, emails_without_account
 

@@ -18,7 +18,7 @@ from bot.slack.directory import Directory
 from bot.slack.events import TOKYO, Own
 from bot.slack.inbound import Inbound, bolt_app
 from bot.slack.messenger import PACE_SECONDS, SETTLE, SlackMessenger
-from knowledge.shelf import Shelf
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store
 from knowledge.store.channels import settle_workspace
 

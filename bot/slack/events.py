@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.slack.blocks import ASK, of_action_id
 from bot.typed import clean
-from knowledge.places import direct_to, home_of, pane_in, private_in
+from knowledge.office.places import direct_to, home_of, pane_in, private_in
 from knowledge.store.inbox import ArrivedKind
 
 Payload = Mapping[str, Any]

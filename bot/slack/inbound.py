@@ -19,7 +19,7 @@ from bot.slack.modals import Modals
 from bot.slack.receiver import Receiver
 from handlers.messages import Outcome, Reply
 from jobs.inbox import apply_at_once
-from knowledge.shelf import Shelf
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Connection, Store, inbox
 from knowledge.store.channels import is_quiet
 from knowledge.store.inbox import Arrived

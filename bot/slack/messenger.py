@@ -13,8 +13,8 @@ from bot.slack import outcome
 from bot.slack.blocks import to_blocks, to_text
 from bot.slack.views import to_home
 from handlers.messages import File, Reply, from_kept
-from jobs.delivery import Missing, NotSent, Sent, Unknown
-from knowledge.places import Place, direct_to, taken_apart
+from jobs.delivery import NotSent, NotThere, Sent, Unknown
+from knowledge.office.places import Place, direct_to, taken_apart
 from knowledge.store.outbox import Outgoing
 
 SETTLE = timedelta(seconds=45)
@@ -178,13 +178,13 @@ class SlackMessenger:
             return self._rest_after(error, outcome.of_failure(error, now))
         return Sent("")
 
-    def look_up(self, message: Outgoing) -> Sent | Missing | Unknown:
+    def look_up(self, message: Outgoing) -> Sent | NotThere | Unknown:
         """Look through all that was posted there since shortly before the message was claimed.
 
         What only one person sees leaves no trace; shown again, it does no harm.
         """
         if taken_apart(message.place).surface not in ("channel", "person"):
-            return Missing()
+            return NotThere()
         try:
             place = self._channel(message.place)
             for found in self._posted(place, message):
@@ -192,11 +192,11 @@ class SlackMessenger:
                     return Sent(found["ts"], place)
         except SlackApiError as error:
             if outcome.error_name(error) == "thread_not_found":
-                return Missing()
+                return NotThere()
             return Unknown(NOT_LOOKED_UP.format(error=outcome.error_name(error)))
         except Exception as error:
             return Unknown(NOT_LOOKED_UP.format(error=outcome.error_name(error)))
-        return Missing()
+        return NotThere()
 
     def _posted(self, place: str, message: Outgoing) -> Iterator[dict[str, Any]]:
         """The messages of the thread, or of the channel, page by page."""

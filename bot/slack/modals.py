@@ -10,8 +10,8 @@ from bot.slack.events import FormSent, FormWanted
 from bot.slack.views import errors_of, to_modal, values_of
 from handlers.conversation import check_form, form_for
 from handlers.messages import Button, Form, Outcome, Reply, to_kept
-from knowledge.places import direct_to, private_in, taken_apart
-from knowledge.shelf import Shelf
+from knowledge.office.places import direct_to, private_in, taken_apart
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store, audit, inbox, outbox
 from knowledge.store.forms import (
     OpenForm,

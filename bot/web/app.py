@@ -22,7 +22,7 @@ from bot.web.guard import Guard
 from bot.web.view import View
 from bot.wiring import House
 from bot.worker import Worker
-from knowledge.fiscal import day_label
+from knowledge.words.fiscal import day_label
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from handlers.messages import Reply, to_kept
-from jobs.delivery import Missing, NotSent, Sent, Unknown
+from jobs.delivery import NotSent, NotThere, Sent, Unknown
 from knowledge.store import Store, chat
 from knowledge.store.outbox import Outgoing
 
@@ -31,7 +31,7 @@ class RoomMessenger:
             ) or chat.posted_with(db, message.key)
         return Sent(str(posted))
 
-    def look_up(self, message: Outgoing) -> Sent | Missing | Unknown:
+    def look_up(self, message: Outgoing) -> Sent | NotThere | Unknown:
         with self._store.reading() as db:
             posted = chat.posted_with(db, message.key)
-        return Missing() if posted is None else Sent(str(posted))
+        return NotThere() if posted is None else Sent(str(posted))

@@ -14,9 +14,9 @@ from bot.worker import Worker
 from handlers.messages import Reply, from_kept
 from handlers.rounds import board
 from jobs.reminders import next_reminder
-from knowledge.library import Library
-from knowledge.rounds.assemble import by_request, rows_of
+from knowledge.records.library import Library
 from knowledge.rounds.rows import owed
+from knowledge.shelf.assemble import by_request, rows_of
 from knowledge.store import Connection, chat, inbox, outbox
 from knowledge.store.inbox import ArrivedKind
 from knowledge.store.rounds import requests_of

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from knowledge.library import Library
-from knowledge.places import direct_to
+from knowledge.office.places import direct_to
+from knowledge.records.library import Library
 from knowledge.store import trial
 
 STAFF, COORDINATOR = "staff", "coordinator"

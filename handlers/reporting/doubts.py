@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from handlers.messages import Button, Outcome, Reply
 from handlers.reporting import readback
 from handlers.wording import amount
-from knowledge.fiscal import FiscalYear
-from knowledge.records import Figure
-from knowledge.rounds.replies import Given, Open
+from knowledge.records.models import Figure
+from knowledge.rounds.answers import Given, Open
 from knowledge.rounds.rows import Request, Row, WantedValue, owed
 from knowledge.store.inbox import Arrived
+from knowledge.words.fiscal import FiscalYear
 
 CHOOSE = "report.choose"
 WHICH = "report.which"

@@ -6,10 +6,10 @@ from dataclasses import replace
 from handlers.messages import Button, Outcome, Reply
 from handlers.reporting import readback, refusal
 from handlers.scene import Scene, number_in
-from knowledge.fiscal import day_label
-from knowledge.rounds.replies import Given
+from knowledge.rounds.answers import Given
 from knowledge.rounds.rows import TEXT, Entry, Part, Request, Row, owed, version_of
 from knowledge.store.rounds import append_entry, append_mark, request_of
+from knowledge.words.fiscal import day_label
 
 SUBMIT, WITHDRAW, SAME = readback.SUBMIT, readback.WITHDRAW, readback.SAME
 

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from handlers import wording
-from handlers.messages import Button, Item, Reply, Table
+from handlers.messages import Button, ListItem, Reply, Table
 from handlers.scene import number_in
-from knowledge.fiscal import FiscalYear, day_label
-from knowledge.library import Library
-from knowledge.quantity import in_figures
-from knowledge.records import Figure
+from knowledge.records.library import Library
+from knowledge.records.models import Figure
 from knowledge.rounds.rows import (
     RESULT,
     TEXT,
@@ -21,6 +19,8 @@ from knowledge.rounds.rows import (
     WantedValue,
     version_of,
 )
+from knowledge.words.fiscal import FiscalYear, day_label
+from knowledge.words.quantity import in_figures
 
 STATE_LABELS: dict[State, str] = {
     "open": "未提出",
@@ -260,7 +260,7 @@ def wanted_text(row: Row, round: Round) -> str:
     return "、".join(told)
 
 
-def row_item(row: Row, round: Round, label: str = "入力する") -> Item:
+def row_item(row: Row, round: Round, label: str = "入力する") -> ListItem:
     """A row in a list, with its state and the way to its form."""
     details = [wanted_text(row, round)] if row.missing else []
     if row.state == "draft" and not row.missing:
@@ -274,7 +274,7 @@ def row_item(row: Row, round: Round, label: str = "入力する") -> Item:
     )
     if row.state == "returned":
         same = (again_button(row), *same)
-    return Item(
+    return ListItem(
         row.called if row.called == row.title else f"{row.called}（{row.title}）",
         tuple(details),
         STATE_LABELS[row.state],
@@ -288,7 +288,7 @@ def again_button(row: Row) -> Button:
     return Button("このまま再提出する", RESUBMIT, about)
 
 
-def item_line(item: Item) -> str:
+def item_line(item: ListItem) -> str:
     told = " ".join(item.details)
     state = f"【{item.state}】" if item.state else ""
     return f"・{state}{item.title}" + (f": {told}" if told else "")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from handlers.messages import Field, Form, Reply
 from handlers.reporting import drafts, readback, refusal
 from handlers.scene import Scene, number_in
-from knowledge.rounds.replies import LONGEST_TEXT, Given, read_value
+from knowledge.rounds.answers import LONGEST_TEXT, Given, read_value
 from knowledge.rounds.rows import (
     RESULT,
     TEXT,

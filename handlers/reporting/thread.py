@@ -6,8 +6,10 @@ from dataclasses import replace
 from handlers.messages import Button, Outcome, Reply, to_kept
 from handlers.reporting import doubts, drafts, readback, refusal, status
 from handlers.scene import Scene, number_in
-from knowledge.places import direct_to
-from knowledge.rounds.replies import LONGEST_TEXT, Given, Reading, names_row, read_reply
+from knowledge.office.places import direct_to
+from knowledge.questions.understand import understand
+from knowledge.questions.vocabulary import Attribute
+from knowledge.rounds.answers import LONGEST_TEXT, Answer, Given, names_row, read_reply
 from knowledge.rounds.rows import TEXT, Request, Row, owed
 from knowledge.store import inbox, outbox
 from knowledge.store.inbox import Arrived, arrived
@@ -19,8 +21,6 @@ from knowledge.store.rounds import (
     request_of_row,
     running_request,
 )
-from knowledge.understand import understand
-from knowledge.vocabulary import Attribute
 
 HERE = "report.here"
 MOST_CHOICES = 10
@@ -132,7 +132,7 @@ def _wrong_owner(text: str, request: Request, scene: Scene) -> Reply:
 
 
 def _report(
-    text: str, reading: Reading, request: Request, rows: list[Row], event: Arrived, scene: Scene
+    text: str, reading: Answer, request: Request, rows: list[Row], event: Arrived, scene: Scene
 ) -> Reply:
     too_long = [g for g in reading.given if g.words is not None and len(g.words) > LONGEST_TEXT]
     if too_long:
@@ -156,7 +156,7 @@ def _report(
 
 def _read(
     text: str, request: Request, rows: list[Row], scene: Scene, likely: int | None = None
-) -> Reading:
+) -> Answer:
     return read_reply(text, rows, scene.library, request.round.fiscal_year, likely)
 
 
@@ -359,7 +359,7 @@ def _likely(rows: list[Row], person: str) -> int | None:
     return newest[1].id if newest and newest[1].missing else None
 
 
-def _asks(text: str, reading: Reading, scene: Scene) -> bool:
+def _asks(text: str, reading: Answer, scene: Scene) -> bool:
     """A short message that asks for something and gives nothing but words."""
     if len(text) > LONGEST_QUESTION or _TOLD.search(text):
         return False

@@ -9,14 +9,14 @@ from handlers import wording
 from handlers.messages import Button, File, Reply, Table, to_kept
 from handlers.reporting import readback, refusal
 from handlers.scene import Scene, number_in
-from knowledge.fiscal import day_label
-from knowledge.library import Library
-from knowledge.places import direct_to
-from knowledge.rounds.assemble import by_request, rows_of
+from knowledge.office.places import direct_to
+from knowledge.records.library import Library
 from knowledge.rounds.rows import OWED, STATES, Request, Round, Row, State
+from knowledge.shelf.assemble import by_request, rows_of
 from knowledge.store import Connection, outbox
 from knowledge.store.people import addresses
 from knowledge.store.rounds import requests_of, round_of, rounds
+from knowledge.words.fiscal import day_label
 
 SHOW, FILE = "round.board", "round.file"
 HEADINGS = ("課", "状態", "残り", "下書き", "提出済", "差戻し", "確認済", "最後の連絡")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from handlers.messages import Button, Field, Form, Outcome, Reply
 from handlers.reporting import refusal
 from handlers.scene import Scene
-from knowledge.places import taken_apart
+from knowledge.office.places import taken_apart
 from knowledge.store.channels import is_quiet, set_quiet
 from knowledge.store.people import address_of, put_address
 

@@ -8,13 +8,13 @@ from handlers.reporting import refusal
 from handlers.reporting.readback import KIND_LABELS
 from handlers.rounds import preview
 from handlers.scene import Scene, number_in
-from knowledge.fiscal import FiscalYear, day_label
-from knowledge.library import Library
+from knowledge.records.library import Library
 from knowledge.rounds.rows import Kind, Round
 from knowledge.rounds.wanted import proposed_rows
 from knowledge.rounds.working_days import is_working_day, this_or_next, this_or_previous
 from knowledge.store import Connection
 from knowledge.store.rounds import add_round, add_rows, round_of, rounds
+from knowledge.words.fiscal import FiscalYear, day_label
 
 FORM = "round.open"
 # The section that asks, and that reports what no other department is named for.

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers import wording
-from handlers.messages import Button, Item, Outcome, Reply
+from handlers.messages import Button, ListItem, Outcome, Reply
 from handlers.reporting import readback, refusal
 from handlers.scene import Scene, number_in
-from knowledge.fiscal import day_label
-from knowledge.rounds.assemble import by_request, rows_of
 from knowledge.rounds.ladder import calendar
 from knowledge.rounds.rows import Request, Round, Row
+from knowledge.shelf.assemble import by_request, rows_of
 from knowledge.store.people import addresses
 from knowledge.store.rounds import requests_of, round_of
+from knowledge.words.fiscal import day_label
 
 SHOW = "round.preview"
 START, DROP = "round.start", "round.drop"
@@ -25,7 +25,7 @@ NO_ADDRESS = "宛先がない課が{count}課あります: {names}。宛先を�
 
 
 @dataclass(frozen=True)
-class Asked:
+class Recipient:
     """One department of a round that is being prepared."""
 
     request: Request
@@ -34,12 +34,12 @@ class Asked:
     address: str | None
 
 
-def asked(round: Round, scene: Scene) -> list[Asked]:
+def asked(round: Round, scene: Scene) -> list[Recipient]:
     """Every department of a round with what it will be asked for."""
     rows = by_request(rows_of(scene.db, scene.library, round))
     reached = addresses(scene.db)
     return [
-        Asked(
+        Recipient(
             request,
             tuple(rows.get(request.id, ())),
             frozenset(row.id for row in rows.get(request.id, ()) if row.proposed),
@@ -73,7 +73,7 @@ def told(round: Round, scene: Scene) -> Reply:
         "\n".join([*lead, *_fitting(lines)]),
         Outcome.ANSWERED,
         rest="\n".join(lead),
-        items=tuple(Item(one.request.department, (_brief(one),)) for one in departments),
+        items=tuple(ListItem(one.request.department, (_brief(one),)) for one in departments),
         buttons=(
             Button("開始", START, str(round.id), primary=True),
             Button("やめる", DROP, str(round.id)),
@@ -81,7 +81,7 @@ def told(round: Round, scene: Scene) -> Reply:
     )
 
 
-def _brief(one: Asked) -> str:
+def _brief(one: Recipient) -> str:
     kpis = sum(1 for row in one.rows if not row.results)
     told = f"取組{len(one.rows) - kpis}件" + (f"、KPI等{kpis}件" if kpis else "")
     return told + ("" if one.address else "（宛先なし）")

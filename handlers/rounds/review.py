@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.messages import Button, Field, Form, Item, Outcome, Reply, to_kept
+from handlers.messages import Button, Field, Form, ListItem, Outcome, Reply, to_kept
 from handlers.reporting import readback, refusal
 from handlers.scene import Scene, number_in
 from knowledge.rounds.rows import Request, Row, version_of
@@ -58,7 +58,7 @@ def show_list(value: str, scene: Scene) -> Reply:
     )
 
 
-def item(row: Row, request: Request) -> Item:
+def item(row: Row, request: Request) -> ListItem:
     standing = row.standing
     details = [
         readback.part_line(part, standing[part], row, request.round).removeprefix("・")
@@ -66,7 +66,7 @@ def item(row: Row, request: Request) -> Item:
         if part in standing
     ]
     details += [line.removeprefix("・") for line in readback.warnings_of(row, standing)]
-    return Item(
+    return ListItem(
         f"{request.department} {readback.row_title(row)}",
         tuple(details),
         readback.STATE_LABELS[row.state],

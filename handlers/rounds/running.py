@@ -4,11 +4,11 @@ from handlers.messages import Button, Outcome, Reply
 from handlers.reporting import readback, refusal
 from handlers.rounds import board
 from handlers.scene import Scene, number_in
-from knowledge.fiscal import day_label
 from knowledge.rounds.rows import Round
 from knowledge.store import outbox
 from knowledge.store.people import addresses
 from knowledge.store.rounds import close_round, drop_prepared, requests_of, round_of, start_round
+from knowledge.words.fiscal import day_label
 
 CLOSE = "round.close"
 

@@ -1,1 +1,1 @@
-"""How names are written, read and found."""
+"""Which known thing does a wording name? How names are written, read and found."""

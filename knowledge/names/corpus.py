@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from knowledge.names.normal import plain, skeleton_key, surface_key
+from knowledge.names.normal import skeleton_key, surface_key
 from knowledge.names.readings import reading_of, words_of
+from knowledge.words.letters import plain
 
 END = "\n"
 

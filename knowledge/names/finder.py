@@ -15,17 +15,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from knowledge.names.corpus import Corpus
+from knowledge.names.filler import EMPTY_WORDS
 from knowledge.names.mentions import Mentions
-from knowledge.names.normal import (
-    has_kanji,
-    hiragana,
-    is_kana,
-    plain,
-    skeleton_key,
-    surface_key,
-)
+from knowledge.names.normal import has_kanji, hiragana, is_kana, skeleton_key, surface_key
 from knowledge.names.readings import words_of
-from knowledge.vocabulary import EMPTY_WORDS
+from knowledge.words.letters import plain
 
 # How far a text of each kind counts as naming the thing.
 WEIGHTS = {

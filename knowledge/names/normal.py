@@ -4,23 +4,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from knowledge.words.letters import plain
+
 # Names are this short at most; longer texts come once and would only fill the memory.
 SHORT = 80
 _DROPPED = re.compile(r"[\s\W_]+")
 _KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
-_HYPHENS = re.compile(r"[‐‑‒–—―−－ｰ]")
 # ー after kana is a long vowel and stays in the surface; the skeleton drops it.
 _SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえおつやゆよわ")
-_VARIANTS = str.maketrans({"邊": "辺", "髙": "高", "﨑": "崎", "齋": "斎", "廣": "広", "澤": "沢"})
-
-
-def plain(text: str) -> str:
-    """NFKC, lower case, one space for any white space; still readable as a sentence."""
-    # Half a surrogate pair can be typed but not encoded; it is no letter of any name.
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    text = unicodedata.normalize("NFKC", text).translate(_VARIANTS).lower()
-    text = _HYPHENS.sub("-", text)
-    return re.sub(r"\s+", " ", text).strip()
 
 
 def hiragana(text: str) -> str:

@@ -3,11 +3,11 @@
 import re
 from dataclasses import replace
 
+from knowledge.names.filler import EMPTY_WORDS
 from knowledge.names.finder import Finder, Token
 from knowledge.names.mentions import Mention
 from knowledge.names.normal import has_kanji, is_kana
 from knowledge.names.readings import Word, reading_of, words_of
-from knowledge.vocabulary import EMPTY_WORDS
 
 # A name of two kana is as likely a piece of something else.
 SHORTEST_KANA_NAME = 3

@@ -1,1 +1,1 @@
-"""The plan records that ship with the bot; `docs/records.md` tells how they are written."""
+"""What do the plans say? The records that ship; `docs/records.md` tells how they are written."""

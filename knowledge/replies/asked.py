@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from knowledge.replies.units import Unit, unit_of
+from knowledge.words.units import Unit, unit_of
 
 # The words by which the plans, and people, say how an initiative went.
 RESULT_WORDS = (
@@ -15,7 +15,7 @@ RESULT_WORDS = (
 
 
 @dataclass(frozen=True)
-class Measure:
+class AskedMeasure:
     """One value that is wanted. `names` are further words for it, besides its label."""
 
     ref: str
@@ -31,29 +31,29 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Item:
+class AskedItem:
     """One initiative (or KPI) with its values; without any, a result word and a text are wanted."""
 
     ref: str
     title: str
-    measures: tuple[Measure, ...] = ()
+    measures: tuple[AskedMeasure, ...] = ()
     names: tuple[str, ...] = ()
     results: tuple[str, ...] = RESULT_WORDS
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedFor:
     """All that the department was asked for one fiscal year; a `ref` is unique within it."""
 
     fiscal_year: int
-    items: tuple[Item, ...]
+    items: tuple[AskedItem, ...]
 
     @property
-    def measures(self) -> tuple[Measure, ...]:
+    def measures(self) -> tuple[AskedMeasure, ...]:
         return tuple(measure for item in self.items for measure in item.measures)
 
-    def item_of(self, measure: str) -> Item:
+    def item_of(self, measure: str) -> AskedItem:
         return next(i for i in self.items if any(m.ref == measure for m in i.measures))
 
-    def measure(self, ref: str) -> Measure:
+    def measure(self, ref: str) -> AskedMeasure:
         return next(measure for measure in self.measures if measure.ref == ref)

@@ -2,8 +2,8 @@
 
 import re
 
-from knowledge.numerals import KANJI_DIGITS, SCALES
-from knowledge.quantity import normal
+from knowledge.words.letters import normal
+from knowledge.words.numerals import KANJI_DIGITS, SCALES
 
 # Longer messages are no replies; reading stops there, and the reader asks.
 LONGEST = 60_000

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from knowledge.quantity import plain_number
-from knowledge.replies.asked import Asked, Measure
+from knowledge.replies.asked import AskedFor, AskedMeasure
 from knowledge.replies.placing import Placed, fits, value_for
-from knowledge.replies.reading import Doubt, Figure, Warning
+from knowledge.replies.understood import Doubt, ReadValue, Warning
+from knowledge.words.quantity import plain_number
 
 TIMES = 10
 _ENDS = re.compile(r"\s*(?:です|でした|とな|にな|$)")
@@ -23,14 +23,14 @@ _OVER_100 = ("達成", "増減", "伸び", "前年比", "対前年", "倍率", "
 class Decided:
     """What the numbers of a reply come to; `chosen` are those of `used` that are the values."""
 
-    figures: list[Figure] = field(default_factory=list)
+    figures: list[ReadValue] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     used: list[Placed] = field(default_factory=list)
     chosen: list[Placed] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
 
 
-def decide(placed: Sequence[Placed], asked: Asked) -> Decided:
+def decide(placed: Sequence[Placed], asked: AskedFor) -> Decided:
     """One value for each measure that was given, and a doubt for all that is open."""
     decided = Decided()
     for measure in asked.measures:
@@ -49,7 +49,7 @@ def decide(placed: Sequence[Placed], asked: Asked) -> Decided:
     return decided
 
 
-def _ask_about_the_only_one(placed: Sequence[Placed], asked: Asked, decided: Decided) -> None:
+def _ask_about_the_only_one(placed: Sequence[Placed], asked: AskedFor, decided: Decided) -> None:
     """「走行は延べ42,500kmでした」 is all that is said: it counts something else than is wanted."""
     if len(placed) != 1 or len(asked.measures) != 1 or placed[0].number.role != "figure":
         return
@@ -62,14 +62,14 @@ def _ask_about_the_only_one(placed: Sequence[Placed], asked: Asked, decided: Dec
         decided.doubts.append(_doubt("unit_mismatch", one, measure, asked))
 
 
-def _drop_copied(decided: Decided, asked: Asked) -> None:
+def _drop_copied(decided: Decided, asked: AskedFor) -> None:
     """A reminder that was copied names last year's values; one that got no answer is still open."""
     if not decided.figures:
         return
     decided.doubts = [doubt for doubt in decided.doubts if not is_last_year(doubt, asked)]
 
 
-def is_last_year(doubt: Doubt, asked: Asked) -> bool:
+def is_last_year(doubt: Doubt, asked: AskedFor) -> bool:
     """Is just last year's value told again?"""
     if doubt.warning != "year_mismatch" or doubt.measure is None:
         return False
@@ -77,7 +77,7 @@ def is_last_year(doubt: Doubt, asked: Asked) -> bool:
     return all(f.year == asked.fiscal_year - 1 and f.value == last for f in doubt.figures)
 
 
-def _sums_up(one: Placed, asked: Asked, decided: Decided) -> bool:
+def _sums_up(one: Placed, asked: AskedFor, decided: Decided) -> bool:
     """「…6件、合計51件」: the total over several measures, each of which was given."""
     if one.number.role != "total":
         return False
@@ -89,7 +89,9 @@ def _sums_up(one: Placed, asked: Asked, decided: Decided) -> bool:
 
 
 # -------------------------------------------------------------------- one measure
-def _of_measure(mine: list[Placed], measure: Measure, asked: Asked, decided: Decided) -> None:
+def _of_measure(
+    mine: list[Placed], measure: AskedMeasure, asked: AskedFor, decided: Decided
+) -> None:
     current = [p for p in mine if _is_current(p, asked)]
     if not current:
         _only_other_years(mine, measure, asked, decided)
@@ -116,8 +118,8 @@ def _settle(
     whole: list[Placed],
     broken: list[Placed],
     current: list[Placed],
-    measure: Measure,
-    asked: Asked,
+    measure: AskedMeasure,
+    asked: AskedFor,
     decided: Decided,
 ) -> None:
     totals = [p for p in whole if p.number.role == "total"]
@@ -173,7 +175,7 @@ def _settle(
     decided.figures.append(figure)
 
 
-def _plainly_told(chosen: list[Placed], measure: Measure) -> list[Placed]:
+def _plainly_told(chosen: list[Placed], measure: AskedMeasure) -> list[Placed]:
     """「298町会です。3町会が紙に戻りました」: the one that is the answer, beside smaller ones."""
     plain = [p for p in chosen if _ENDS.match(p.spoken.behind) and not p.qualifier]
     if len(plain) != 1 or len(chosen) == 1:
@@ -185,7 +187,7 @@ def _plainly_told(chosen: list[Placed], measure: Measure) -> list[Placed]:
     return plain if small and len(told) == len(others) else chosen
 
 
-def _corrects_last_year(current: Sequence[Placed], measure: Measure) -> Placed | None:
+def _corrects_last_year(current: Sequence[Placed], measure: AskedMeasure) -> Placed | None:
     """Is what is replaced just last year's value? Then it is last year that is corrected."""
     for one in current:
         value = value_for(one.number, measure)
@@ -194,7 +196,9 @@ def _corrects_last_year(current: Sequence[Placed], measure: Measure) -> Placed |
     return None
 
 
-def _explained(chosen: list[Placed], current: Sequence[Placed], measure: Measure) -> Placed | None:
+def _explained(
+    chosen: list[Placed], current: Sequence[Placed], measure: AskedMeasure
+) -> Placed | None:
     """Of several numbers the one that the others come to: their sum, or last year's and more.
 
     「27箇所に5箇所追加して32箇所」, 「64,254件からキャンセル3,210件を引いた61,044件」
@@ -217,7 +221,7 @@ def _explained(chosen: list[Placed], current: Sequence[Placed], measure: Measure
     return found[0] if len(found) == 1 else None
 
 
-def _of_the_right_span(main: list[Placed], measure: Measure) -> list[Placed]:
+def _of_the_right_span(main: list[Placed], measure: AskedMeasure) -> list[Placed]:
     """A running total where that is wanted, else what is said of this year alone."""
     running = [p for p in main if p.number.running]
     if measure.cumulative:
@@ -226,19 +230,19 @@ def _of_the_right_span(main: list[Placed], measure: Measure) -> list[Placed]:
     return [p for p in main if not p.number.running] or main
 
 
-def _distinct(placed: Sequence[Placed], measure: Measure) -> list[Decimal]:
+def _distinct(placed: Sequence[Placed], measure: AskedMeasure) -> list[Decimal]:
     found = [value_for(p.number, measure) for p in placed]
     return list(dict.fromkeys(value for value in found if value is not None))
 
 
-def _several(chosen: list[Placed], measure: Measure, asked: Asked) -> Doubt:
+def _several(chosen: list[Placed], measure: AskedMeasure, asked: AskedFor) -> Doubt:
     """Parts without a total, or two values for one measure."""
     figures = tuple(_figure(p, measure, asked) for p in chosen)
     qualifiers = [p.qualifier for p in chosen]
     parts = all(qualifiers) and len(set(qualifiers)) == len(chosen)
     total = sum(_distinct_all(chosen, measure), Decimal(0))
     typed = "、".join(p.number.typed for p in chosen)
-    summed = Figure(
+    summed = ReadValue(
         measure.ref, asked.item_of(measure.ref).ref, plain_number(total), measure.unit,
         asked.fiscal_year, any(f.approx for f in figures), typed=typed,
     )  # fmt: skip
@@ -249,13 +253,13 @@ def _several(chosen: list[Placed], measure: Measure, asked: Asked) -> Doubt:
     )  # fmt: skip
 
 
-def _distinct_all(placed: Sequence[Placed], measure: Measure) -> list[Decimal]:
+def _distinct_all(placed: Sequence[Placed], measure: AskedMeasure) -> list[Decimal]:
     found = [value_for(p.number, measure) for p in placed]
     return [value for value in found if value is not None]
 
 
 def _parts_disagree(
-    one: Placed, parts: list[Placed], explicit: bool, measure: Measure, asked: Asked
+    one: Placed, parts: list[Placed], explicit: bool, measure: AskedMeasure, asked: AskedFor
 ) -> Doubt | None:
     """The parts come to more than the total, or a stated total to another sum."""
     values = _distinct_all(parts, measure)
@@ -268,7 +272,7 @@ def _parts_disagree(
         return None
     figure = _figure(one, measure, asked)
     item = asked.item_of(measure.ref).ref
-    summed = Figure(
+    summed = ReadValue(
         measure.ref, item, plain_number(sum(values, Decimal(0))), measure.unit, asked.fiscal_year,
         typed="、".join(p.number.typed for p in parts),
     )  # fmt: skip
@@ -276,7 +280,9 @@ def _parts_disagree(
     return Doubt("contradiction", typed, measure.ref, item, (figure, summed), about="sum")
 
 
-def _without_level(current: list[Placed], measure: Measure, asked: Asked, decided: Decided) -> None:
+def _without_level(
+    current: list[Placed], measure: AskedMeasure, asked: AskedFor, decided: Decided
+) -> None:
     """Only a change, a part, a value that is taken back, or nothing of use."""
     roles = {p.number.role: p for p in current}
     if "wrong" in roles:
@@ -298,9 +304,11 @@ def _without_level(current: list[Placed], measure: Measure, asked: Asked, decide
         decided.doubts.append(_doubt(None, roles["part"], measure, asked, (figure,), about="part"))
 
 
-def _change_only(one: Placed, measure: Measure, asked: Asked, change: int | float | None) -> Doubt:
+def _change_only(
+    one: Placed, measure: AskedMeasure, asked: AskedFor, change: int | float | None
+) -> Doubt:
     """「+25件」: the level is worked out, and asked about."""
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[ReadValue, ...] = ()
     if change is not None and measure.last is not None:
         after = one.spoken.behind + one.number.typed
         falls = any(
@@ -312,7 +320,7 @@ def _change_only(one: Placed, measure: Measure, asked: Asked, change: int | floa
         )
         item = asked.item_of(measure.ref).ref
         figures = (
-            Figure(measure.ref, item, plain_number(value), measure.unit, asked.fiscal_year,
+            ReadValue(measure.ref, item, plain_number(value), measure.unit, asked.fiscal_year,
                    one.number.approx, typed=one.number.typed),
         )  # fmt: skip
         if value < 0:
@@ -320,7 +328,9 @@ def _change_only(one: Placed, measure: Measure, asked: Asked, change: int | floa
     return _doubt(None, one, measure, asked, figures, about="change")
 
 
-def _only_other_years(mine: list[Placed], measure: Measure, asked: Asked, decided: Decided) -> None:
+def _only_other_years(
+    mine: list[Placed], measure: AskedMeasure, asked: AskedFor, decided: Decided
+) -> None:
     main = [p for p in mine if p.number.role in ("figure", "total") and not p.mismatched]
     decided.used += mine
     whole = [p for p in main if p.number.value is not None]
@@ -333,7 +343,7 @@ def _only_other_years(mine: list[Placed], measure: Measure, asked: Asked, decide
 
 
 def _only_mismatched(
-    current: list[Placed], measure: Measure, asked: Asked, decided: Decided
+    current: list[Placed], measure: AskedMeasure, asked: AskedFor, decided: Decided
 ) -> bool:
     wrong = [p for p in current if p.mismatched and p.number.role in ("figure", "total", "whole")]
     right = [p for p in current if not p.mismatched]
@@ -351,12 +361,14 @@ def _only_mismatched(
     return True
 
 
-def _unreadable(one: Placed, measure: Measure, asked: Asked, figure: Figure | None = None) -> Doubt:
+def _unreadable(
+    one: Placed, measure: AskedMeasure, asked: AskedFor, figure: ReadValue | None = None
+) -> Doubt:
     warning: Warning = "range" if one.number.trouble == "range" else "unreadable_number"
     return _doubt(warning, one, measure, asked, (figure,) if figure else ())
 
 
-def _leave_open(one: Placed, asked: Asked, decided: Decided, served: set[str | None]) -> None:
+def _leave_open(one: Placed, asked: AskedFor, decided: Decided, served: set[str | None]) -> None:
     """It could be one of several values."""
     items = {asked.item_of(ref).ref for ref in one.measures}
     decided.used.append(one)
@@ -381,15 +393,15 @@ def _may_be_figure(one: Placed) -> bool:
     return one.number.role in ("figure", "total") and not one.mismatched
 
 
-def _is_current(one: Placed, asked: Asked) -> bool:
+def _is_current(one: Placed, asked: AskedFor) -> bool:
     return one.number.year in (None, asked.fiscal_year)
 
 
 # -------------------------------------------------------------------- figures and warnings
-def _figure(one: Placed, measure: Measure, asked: Asked) -> Figure:
+def _figure(one: Placed, measure: AskedMeasure, asked: AskedFor) -> ReadValue:
     value = value_for(one.number, measure) or Decimal(0)
     number = one.number
-    return Figure(
+    return ReadValue(
         measure.ref,
         asked.item_of(measure.ref).ref,
         plain_number(value),
@@ -401,7 +413,7 @@ def _figure(one: Placed, measure: Measure, asked: Asked) -> Figure:
     )
 
 
-def warnings_of(figure: Figure, measure: Measure) -> list[Warning]:
+def warnings_of(figure: ReadValue, measure: AskedMeasure) -> list[Warning]:
     """What makes a value one that is not kept unasked (the closed list's numeric ones)."""
     value, last = figure.value, measure.last
     found: list[Warning] = []
@@ -422,7 +434,7 @@ def warnings_of(figure: Figure, measure: Measure) -> list[Warning]:
     return found
 
 
-def _out_of_range(value: int | float, measure: Measure) -> bool:
+def _out_of_range(value: int | float, measure: AskedMeasure) -> bool:
     unit = measure.counts
     if unit.base == "%":
         over = any(word in measure.label for word in _OVER_100) or (measure.last or 0) > 100
@@ -433,8 +445,8 @@ def _out_of_range(value: int | float, measure: Measure) -> bool:
 
 
 def _readings(
-    figure: Figure, warning: Warning, one: Placed, measure: Measure
-) -> tuple[Figure, ...]:
+    figure: ReadValue, warning: Warning, one: Placed, measure: AskedMeasure
+) -> tuple[ReadValue, ...]:
     """The value as typed, and, where a unit was mixed up, as it would be then."""
     if warning == "out_of_range" and figure.value < 0:
         return ()
@@ -445,7 +457,7 @@ def _readings(
             slipped = Decimal(str(figure.value)) / slip
             if Decimal("0.2") < slipped / Decimal(str(last)) < 5:
                 found.append(
-                    Figure(
+                    ReadValue(
                         figure.measure, figure.item, plain_number(slipped), figure.unit,
                         figure.year, figure.approx, figure.counting, typed=figure.typed,
                     )
@@ -453,11 +465,11 @@ def _readings(
     return tuple(found)
 
 
-def _is_less(figure: Figure, measure: Measure) -> bool:
+def _is_less(figure: ReadValue, measure: AskedMeasure) -> bool:
     return measure.last is not None and figure.value < measure.last
 
 
-def _is_odd_decimal(one: Placed, figure: Figure, measure: Measure) -> bool:
+def _is_odd_decimal(one: Placed, figure: ReadValue, measure: AskedMeasure) -> bool:
     """A decimal comma is asked about: it may as well be a comma in the wrong place."""
     return one.number.doubtful
 
@@ -465,9 +477,9 @@ def _is_odd_decimal(one: Placed, figure: Figure, measure: Measure) -> bool:
 def _doubt(
     warning: Warning | None,
     one: Placed,
-    measure: Measure,
-    asked: Asked,
-    figures: tuple[Figure, ...] = (),
+    measure: AskedMeasure,
+    asked: AskedFor,
+    figures: tuple[ReadValue, ...] = (),
     about: str = "",
 ) -> Doubt:
     return Doubt(

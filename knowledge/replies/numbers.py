@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Literal
 
 from knowledge.errors import UnreadableQuantity
-from knowledge.numerals import KANJI_DIGITS, RUN, SCALES, number_of
-from knowledge.replies.units import unit_of
+from knowledge.words.numerals import KANJI_DIGITS, RUN, SCALES, number_of
+from knowledge.words.units import unit_of
 
 Trouble = Literal["unreadable", "range", "bound"]
 Role = Literal[

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from knowledge.replies.asked import Asked
-from knowledge.replies.naming import Naming, best_of
+from knowledge.replies.asked import AskedFor
+from knowledge.replies.labels import Labels, best_of
 from knowledge.replies.spoken import Spoken
 
 _IN_ORDER = re.compile(r"[、\s]*(?:それぞれ|各々|おのおの|(?:この|の)?順(?:番)?(?:に|で))[、\s]*")
@@ -18,8 +18,8 @@ def places_of(
     spoken: Sequence[Spoken],
     fitting: dict[int, list[str]],
     lines: Sequence[str],
-    asked: Asked,
-    naming: Naming,
+    asked: AskedFor,
+    naming: Labels,
 ) -> dict[int, tuple[str, ...]]:
     """Index of a number → the measures that it may belong to, for numbers that stand in lists.
 
@@ -54,7 +54,7 @@ def places_of(
     return found
 
 
-def _meant(chunk: str, among: list[str], naming: Naming) -> list[str]:
+def _meant(chunk: str, among: list[str], naming: Labels) -> list[str]:
     return best_of(naming.of_measures(chunk), among)
 
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from knowledge.replies.asked import Asked, Measure
-from knowledge.replies.naming import Naming, best_of
+from knowledge.replies.asked import AskedFor, AskedMeasure
+from knowledge.replies.labels import Labels, best_of
 from knowledge.replies.numbers import Number
 from knowledge.replies.parallel import places_of
 from knowledge.replies.spoken import Spoken
-from knowledge.replies.units import converted, unit_of
+from knowledge.words.units import converted, unit_of
 
 # Words that say of a number that it is the answer, whatever is counted.
 _NEUTRAL = re.compile(
@@ -69,7 +69,7 @@ class Placed:
 
 
 def place_all(
-    spoken: Sequence[Spoken], lines: Sequence[str], asked: Asked, naming: Naming
+    spoken: Sequence[Spoken], lines: Sequence[str], asked: AskedFor, naming: Labels
 ) -> list[Placed]:
     """Place every number of a reply, each by its own words first, then by what came before."""
     placed = [_place(one, asked, naming, len(spoken)) for one in spoken]
@@ -81,7 +81,7 @@ def place_all(
     return _by_order(placed, asked)
 
 
-def value_for(number: Number, measure: Measure) -> Decimal | None:
+def value_for(number: Number, measure: AskedMeasure) -> Decimal | None:
     """The number in the unit of the measure; None where it counts something else.
 
     A bare number is taken in the measure's unit; 「3,820万」 for 千円 is meant in 円.
@@ -101,7 +101,7 @@ def value_for(number: Number, measure: Measure) -> Decimal | None:
     return value
 
 
-def fits(number: Number, measure: Measure) -> bool:
+def fits(number: Number, measure: AskedMeasure) -> bool:
     if number.unit is None:
         return not (measure.counts.base == "%" and re.search("[万億]", number.typed))
     if number.unit == "ポイント" and measure.counts.base == "%":
@@ -110,14 +110,14 @@ def fits(number: Number, measure: Measure) -> bool:
     return same or _in_label(number.unit, measure)
 
 
-def _in_label(unit: str, measure: Measure) -> bool:
+def _in_label(unit: str, measure: AskedMeasure) -> bool:
     """「1,234DL」 counts what 「DL数」 asks for."""
     forms = {unit.lower(), unit_of(unit).base} - {"数", "人", "回"}
     return any(form in name.lower() for form in forms for name in (measure.label, *measure.names))
 
 
 # -------------------------------------------------------------------- one number
-def _place(one: Spoken, asked: Asked, naming: Naming, count: int) -> Placed:
+def _place(one: Spoken, asked: AskedFor, naming: Labels, count: int) -> Placed:
     number = one.number
     fitting = [m.ref for m in asked.measures if fits(number, m)]
     own = naming.of_measures(one.own)
@@ -157,7 +157,7 @@ def _place(one: Spoken, asked: Asked, naming: Naming, count: int) -> Placed:
     return Placed(one, tuple(among), foreign=foreign, partly_named=partly, qualifier=noun)
 
 
-def _by_counted(words: str, among: list[str], asked: Asked) -> list[str]:
+def _by_counted(words: str, among: list[str], asked: AskedFor) -> list[str]:
     """「人数」 before a bare number says what is counted, if that tells the values apart."""
     counted = re.search(r"(\w)数\s*[:はがも]?\s*$", words)
     if counted is None:
@@ -176,7 +176,7 @@ def _speaks(weights: dict[str, float], refs: Sequence[str]) -> bool:
 
 
 def _mismatched(
-    one: Spoken, own: dict[str, float], asked: Asked, naming: Naming, count: int
+    one: Spoken, own: dict[str, float], asked: AskedFor, naming: Labels, count: int
 ) -> Placed:
     """The unit is wanted nowhere, or not where the words point."""
     if one.number.promised:
@@ -213,14 +213,14 @@ def _is_staff(one: Spoken, own: dict[str, float]) -> bool:
     return said is not None and not any(own.values())
 
 
-def _reaches_staff(asked: Asked) -> bool:
+def _reaches_staff(asked: AskedFor) -> bool:
     """Where people are trained, or the label speaks of them, staff are whom it reached."""
     said = "".join([item.title for item in asked.items] + [m.label for m in asked.measures])
     return re.search(r"研修|受講|講習", said) is not None or _STAFF.search(said) is not None
 
 
 # -------------------------------------------------------------------- by order and size
-def _by_order(placed: list[Placed], asked: Asked) -> list[Placed]:
+def _by_order(placed: list[Placed], asked: AskedFor) -> list[Placed]:
     """Numbers of a list, or as many bare ones as values are wanted, go by their order."""
     numbered = [
         one for one in placed if one.number.item is not None and one.number.role == "figure"
@@ -239,7 +239,7 @@ def _by_order(placed: list[Placed], asked: Asked) -> list[Placed]:
     return placed
 
 
-def _numbered(one: Placed, numbered: Sequence[Placed], asked: Asked) -> str | None:
+def _numbered(one: Placed, numbered: Sequence[Placed], asked: AskedFor) -> str | None:
     """②: the second value, or the value of the second initiative, whichever can be meant."""
     item = one.number.item
     if len(one.measures) < 2 or item is None:
@@ -256,7 +256,7 @@ def _numbered(one: Placed, numbered: Sequence[Placed], asked: Asked) -> str | No
     return None
 
 
-def _sizes_agree(pairs: Sequence[tuple[Placed, Measure]]) -> bool:
+def _sizes_agree(pairs: Sequence[tuple[Placed, AskedMeasure]]) -> bool:
     """Is each number near its own last year's value, and nearer than to any other's?"""
     for one, measure in pairs:
         value = value_for(one.number, measure)
@@ -269,7 +269,7 @@ def _sizes_agree(pairs: Sequence[tuple[Placed, Measure]]) -> bool:
     return True
 
 
-def _distance(value: Decimal, measure: Measure) -> Decimal:
+def _distance(value: Decimal, measure: AskedMeasure) -> Decimal:
     """How far off, in powers of ten."""
     last = abs(Decimal(str(measure.last or 1)))
     return abs(value.log10() - last.log10()) if value > 0 and last > 0 else Decimal(99)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from knowledge.names.normal import surface_key
 from knowledge.replies import words
-from knowledge.replies.asked import Asked, Item, Measure
+from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
 from knowledge.replies.clean import (
     ITEM,
     LONGEST,
@@ -16,12 +16,12 @@ from knowledge.replies.clean import (
     turns_around,
 )
 from knowledge.replies.deciding import Decided, decide, is_last_year
-from knowledge.replies.naming import Naming, best_of
+from knowledge.replies.labels import Labels, best_of
 from knowledge.replies.placing import Placed, place_all
-from knowledge.replies.reading import Doubt, Figure, Kind, Reading
 from knowledge.replies.roles import UNSURE, is_correction, sentences, speaks_of_earlier
 from knowledge.replies.spoken import Spoken, scan
 from knowledge.replies.tables import read_table, tables_in
+from knowledge.replies.understood import Doubt, Kind, ReadReply, ReadValue
 
 # Where a clause ends; a comma between digits is none.
 _CLAUSES = re.compile("[、;\t\n]|,(?!\\d)|\\s+|[\ue001-\ue063]|・(?=\\s)")
@@ -31,13 +31,13 @@ ASKED = "asked"
 
 
 @dataclass
-class _Said:
+class _Gathered:
     """What the words come to, while a reply is read."""
 
     statuses: dict[str, str] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=dict)
     nothing: dict[str, str | None] = field(default_factory=dict)
-    figures: list[Figure] = field(default_factory=list)
+    figures: list[ReadValue] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     vague: list[Doubt] = field(default_factory=list)
     compared: list[Doubt] = field(default_factory=list)
@@ -49,15 +49,15 @@ class _Said:
             self.notes.setdefault(item, []).append(text)
 
 
-def read(text: str, asked: Asked, topic: str | None = None) -> Reading:
+def read(text: str, asked: AskedFor, topic: str | None = None) -> ReadReply:
     """Read one reply to a request. Whatever the text holds, nothing is raised.
 
     `topic` is the item that the person spoke of before, if that is known.
     """
     lines = own_lines(text)
     if too_many_numbers(lines):
-        return Reading("report", doubts=(Doubt("unreadable_number", text[:40], about="long"),))
-    naming = Naming(asked)
+        return ReadReply("report", doubts=(Doubt("unreadable_number", text[:40], about="long"),))
+    naming = Labels(asked)
     tables = tables_in(lines, asked)
     in_table = {place for table in tables for place in range(table[0][0], table[-1][0] + 1)}
     plain = ["" if place in in_table else line for place, line in enumerate(lines)]
@@ -138,11 +138,11 @@ def _words(
     placed: list[Placed],
     decided: Decided,
     told: list[tuple[str, str]],
-    asked: Asked,
-    naming: Naming,
+    asked: AskedFor,
+    naming: Labels,
     topic: str | None,
-) -> _Said:
-    said = _Said()
+) -> _Gathered:
+    said = _Gathered()
     current = topic
     for place, line in enumerate(lines):
         for begin, end in () if line.startswith(QUOTED) else sentences(line):
@@ -166,9 +166,9 @@ def _sentence(
     end: int,
     placed: list[Placed],
     decided: Decided,
-    said: _Said,
-    asked: Asked,
-    naming: Naming,
+    said: _Gathered,
+    asked: AskedFor,
+    naming: Labels,
     current: str | None,
 ) -> str | None:
     """Read the clauses of a sentence; returns the item that is spoken of at its end."""
@@ -220,7 +220,7 @@ def _number_of_list(before: str) -> int | None:
 
 
 def _topic(
-    clause: str, asked: Asked, naming: Naming, number: int | None, current: str | None
+    clause: str, asked: AskedFor, naming: Labels, number: int | None, current: str | None
 ) -> str | None:
     if (named := _item_for(clause, asked, naming, None)) is not None:
         return named
@@ -229,7 +229,7 @@ def _topic(
     return current
 
 
-def _item_for(text: str, asked: Asked, naming: Naming, default: str | None) -> str | None:
+def _item_for(text: str, asked: AskedFor, naming: Labels, default: str | None) -> str | None:
     """The item that the words name; the only one where there is but one."""
     if len(asked.items) == 1:
         return asked.items[0].ref
@@ -242,9 +242,9 @@ def _beside_figures(
     clause: str,
     start: int,
     inside: list[Placed],
-    said: _Said,
-    asked: Asked,
-    naming: Naming,
+    said: _Gathered,
+    asked: AskedFor,
+    naming: Labels,
     current: str | None,
 ) -> None:
     """A clause that gives a figure may also give a result word: 「拡大 16,870人」."""
@@ -272,9 +272,9 @@ def _clause(
     clause: str,
     sentence: str,
     polite: bool,
-    said: _Said,
-    asked: Asked,
-    naming: Naming,
+    said: _Gathered,
+    asked: AskedFor,
+    naming: Labels,
     current: str | None,
     number: int | None,
     placed: list[Placed],
@@ -307,7 +307,7 @@ def _clause(
 
 
 def _only_compared(
-    clause: str, said: _Said, asked: Asked, naming: Naming, current: str | None
+    clause: str, said: _Gathered, asked: AskedFor, naming: Labels, current: str | None
 ) -> None:
     """「去年の半分になりました」: asked about, where no value is given besides."""
     meant = _meant(clause, asked, naming, current) or []
@@ -325,7 +325,9 @@ def _only_compared(
         said.compared.append(doubt)
 
 
-def _tell(clause: str, said: _Said, asked: Asked, naming: Naming, current: str | None) -> None:
+def _tell(
+    clause: str, said: _Gathered, asked: AskedFor, naming: Labels, current: str | None
+) -> None:
     """A result word that stands for itself, else a text."""
     item = _item_for(clause, asked, naming, current)
     if (opened := words.opening_result(clause, _results(asked))) is not None and item:
@@ -371,18 +373,18 @@ def _tell(clause: str, said: _Said, asked: Asked, naming: Naming, current: str |
     said.note(item or NO_ITEM, clause)
 
 
-def _names(asked: Asked) -> list[str]:
+def _names(asked: AskedFor) -> list[str]:
     return [item.title for item in asked.items] + [measure.label for measure in asked.measures]
 
 
-def _results(asked: Asked) -> tuple[str, ...]:
+def _results(asked: AskedFor) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for item in asked.items for word in item.results))
 
 
 # -------------------------------------------------------------------- same, nothing
 def _meant(
-    clause: str, asked: Asked, naming: Naming, current: str | None, *, known: bool = False
-) -> list[Measure] | None:
+    clause: str, asked: AskedFor, naming: Labels, current: str | None, *, known: bool = False
+) -> list[AskedMeasure] | None:
     """Which values a clause without a number speaks of; None where that is open.
 
     `known`: of several, one whose last year's value is known is meant.
@@ -414,12 +416,17 @@ def _meant(
     return None
 
 
-def _item(asked: Asked, ref: str) -> Item:
+def _item(asked: AskedFor, ref: str) -> AskedItem:
     return next(item for item in asked.items if item.ref == ref)
 
 
 def _same(
-    clause: str, said: _Said, asked: Asked, naming: Naming, current: str | None, number: int | None
+    clause: str,
+    said: _Gathered,
+    asked: AskedFor,
+    naming: Labels,
+    current: str | None,
+    number: int | None,
 ) -> None:
     meant = _meant(clause, asked, naming, current, known=True)
     if number is None and words.names_something(clause) and _names_nothing(clause, naming):
@@ -447,7 +454,7 @@ def _same(
             said.doubts.append(Doubt(None, clause.strip(), measure.ref, item, about="no_last"))
             continue
         nearly = words.only_nearly_same(clause)
-        figure = Figure(
+        figure = ReadValue(
             measure.ref, item, measure.last, measure.unit, asked.fiscal_year,
             approx=nearly, how="same", typed=clause.strip(),
         )  # fmt: skip
@@ -459,7 +466,7 @@ def _same(
             said.figures.append(figure)
 
 
-def _names_nothing(clause: str, naming: Naming) -> bool:
+def _names_nothing(clause: str, naming: Labels) -> bool:
     weights = (naming.of_measures(clause), naming.of_items(clause))
     return not any(weight for one in weights for weight in one.values())
 
@@ -467,9 +474,9 @@ def _names_nothing(clause: str, naming: Naming) -> bool:
 def _nothing(
     clause: str,
     sentence: str,
-    said: _Said,
-    asked: Asked,
-    naming: Naming,
+    said: _Gathered,
+    asked: AskedFor,
+    naming: Labels,
     current: str | None,
     placed: list[Placed],
 ) -> None:
@@ -493,9 +500,9 @@ def _reading(
     lines: list[str],
     placed: list[Placed],
     decided: Decided,
-    said: _Said,
-    asked: Asked,
-) -> Reading:
+    said: _Gathered,
+    asked: AskedFor,
+) -> ReadReply:
     figures = list(decided.figures)
     doubts = [*decided.doubts, *said.doubts]
     given = {figure.measure for figure in figures} | {doubt.measure for doubt in doubts}
@@ -527,10 +534,10 @@ def _reading(
     if kind in ("smalltalk", "question") or (kind == "correction" and not figures):
         # What is said about an earlier message tells nothing of what was done.
         notes = {}
-    return Reading(kind, tuple(figures), tuple(doubts), dict(said.statuses), notes, nothing)
+    return ReadReply(kind, tuple(figures), tuple(doubts), dict(said.statuses), notes, nothing)
 
 
-def _only_another_year(text: str, asked: Asked) -> bool:
+def _only_another_year(text: str, asked: AskedFor) -> bool:
     """「前年は205,534件」: a value of another year and what it is called, and nothing besides."""
     said = words.ANOTHER_YEAR.sub(" ", text)
     if said == text:
@@ -546,8 +553,8 @@ def _kind(
     whole: str,
     placed: list[Placed],
     decided: Decided,
-    said: _Said,
-    figures: list[Figure],
+    said: _Gathered,
+    figures: list[ReadValue],
     doubts: list[Doubt],
     nothing: dict[str, str | None],
     notes: dict[str, str],
@@ -578,7 +585,7 @@ def _only_about_words(doubts: list[Doubt]) -> bool:
     return all(doubt.about == "nothing" for doubt in doubts)
 
 
-def _is_hollow(lines: list[str], asked: Asked) -> bool:
+def _is_hollow(lines: list[str], asked: AskedFor) -> bool:
     """「貸出冊数:  冊」: the place of a number is left empty. Or a number far too long."""
     units = "|".join(re.escape(m.unit) for m in asked.measures)
     if not units:

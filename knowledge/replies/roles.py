@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from knowledge.replies.dates import YearMark
 from knowledge.replies.numbers import Number, Role
-from knowledge.replies.units import unit_of
+from knowledge.words.dates import YearMark
+from knowledge.words.units import unit_of
 
 _SENTENCE_END = re.compile(r"[。!?]|(?<=[たすん])\.(?=\s|$)")
 _REACH = 24

@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from knowledge.quantity import normal
-from knowledge.replies.asked import Asked
+from knowledge.replies.asked import AskedFor
 from knowledge.replies.clean import ITEM, QUOTED, item_number
-from knowledge.replies.dates import YearMark, year_marks
-from knowledge.replies.naming import Naming, best_of, mentions, names_of, names_of_measure
+from knowledge.replies.labels import Labels, best_of, mentions, names_of, names_of_measure
 from knowledge.replies.numbers import UNITS, Number, numbers_in
 from knowledge.replies.roles import give_roles, is_correction
-from knowledge.replies.units import unit_of
+from knowledge.words.dates import YearMark, year_marks
+from knowledge.words.letters import normal
+from knowledge.words.units import unit_of
 
 # A title that is named this clearly is what the following lines speak of.
 TOPIC = 1.2
@@ -46,7 +46,9 @@ class Spoken:
     labelled: bool = False
 
 
-def scan(lines: list[str], asked: Asked, naming: Naming, topic: str | None = None) -> list[Spoken]:
+def scan(
+    lines: list[str], asked: AskedFor, naming: Labels, topic: str | None = None
+) -> list[Spoken]:
     """Find all numbers, line by line, with what is known when they are met.
 
     `topic` is the item that was spoken of before, if that is known.
@@ -112,7 +114,7 @@ def _digits_of_names(line: str, labels: str) -> list[tuple[int, int]]:
 
 
 def _spoken(
-    line: str, numbers: list[Number], heading: str, topic: str | None, naming: Naming
+    line: str, numbers: list[Number], heading: str, topic: str | None, naming: Labels
 ) -> tuple[list[Spoken], str | None]:
     found: list[Spoken] = []
     start = 0
@@ -151,7 +153,7 @@ def _item_before(before: str) -> int | None:
     return item_number(letters[-1]) if letters else None
 
 
-def _topic(words: str, naming: Naming, topic: str | None) -> str | None:
+def _topic(words: str, naming: Labels, topic: str | None) -> str | None:
     """The item that the words clearly name, else the one that was spoken of before."""
     weights = naming.of_items(words)
     best = best_of(weights)

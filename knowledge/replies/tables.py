@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from knowledge.replies.asked import Asked
-from knowledge.replies.dates import year_marks
-from knowledge.replies.naming import Naming, best_of
+from knowledge.replies.asked import AskedFor
+from knowledge.replies.labels import Labels, best_of
 from knowledge.replies.numbers import UNITS, Number, numbers_in
 from knowledge.replies.spoken import Spoken
-from knowledge.replies.units import unit_of
+from knowledge.words.dates import year_marks
+from knowledge.words.units import unit_of
 
 _BORDER = re.compile(r"\|?[\s:|+-]+\|?")
 _NUMERIC = re.compile(
@@ -37,7 +37,7 @@ class Column:
 Rows = list[tuple[int, list[str]]]
 
 
-def tables_in(lines: list[str], asked: Asked) -> list[Rows]:
+def tables_in(lines: list[str], asked: AskedFor) -> list[Rows]:
     """The tables of a message: for each the rows with their line and their cells.
 
     Cells are parted by tabs or bars; by commas or blanks only under a heading that names years.
@@ -52,7 +52,7 @@ def tables_in(lines: list[str], asked: Asked) -> list[Rows]:
     return found
 
 
-def _table_at(lines: list[str], first: int, asked: Asked) -> Rows:
+def _table_at(lines: list[str], first: int, asked: AskedFor) -> Rows:
     for parted in (_by_tabs, _by_bars):
         end = first
         while end < len(lines) and len(parted(lines[end])) > 1:
@@ -92,7 +92,7 @@ def _is_border(line: str) -> bool:
     return _BORDER.fullmatch(line) is not None and re.search(r"-{2,}", line) is not None
 
 
-def _year_of(cell: str, asked: Asked) -> int | None:
+def _year_of(cell: str, asked: AskedFor) -> int | None:
     """The year that a heading names; there, a bare 2026 is one."""
     if re.fullmatch(r"20\d\d", cell):
         return int(cell)
@@ -101,7 +101,7 @@ def _year_of(cell: str, asked: Asked) -> int | None:
 
 
 def read_table(
-    table: Rows, asked: Asked, naming: Naming
+    table: Rows, asked: AskedFor, naming: Labels
 ) -> tuple[list[Spoken], list[tuple[str, str]]]:
     """The figures of a table with their labels, and its other words as (label, words).
 
@@ -125,7 +125,7 @@ def read_table(
     return spoken, words
 
 
-def _is_heading(row: list[str], asked: Asked) -> bool:
+def _is_heading(row: list[str], asked: AskedFor) -> bool:
     """No cell of a heading row is a plain number."""
     return len([c for c in row if c]) > 1 and not any(
         _NUMERIC.fullmatch(cell) and _year_of(cell, asked) is None for cell in row if cell
@@ -133,7 +133,7 @@ def _is_heading(row: list[str], asked: Asked) -> bool:
 
 
 def _across(
-    rows: list[list[str]], places: list[int], asked: Asked, naming: Naming
+    rows: list[list[str]], places: list[int], asked: AskedFor, naming: Labels
 ) -> list[Spoken] | None:
     """Labels side by side with their figures below."""
     heading = rows[0]
@@ -158,7 +158,7 @@ def _across(
     return spoken or None
 
 
-def _columns(heading: list[str], width: int, asked: Asked) -> list[Column]:
+def _columns(heading: list[str], width: int, asked: AskedFor) -> list[Column]:
     columns = []
     for at in range(width):
         cell = heading[at] if at < len(heading) else ""
@@ -181,7 +181,7 @@ def _columns(heading: list[str], width: int, asked: Asked) -> list[Column]:
 
 
 def _row(
-    row: list[str], place: int, columns: list[Column], headed: bool, asked: Asked
+    row: list[str], place: int, columns: list[Column], headed: bool, asked: AskedFor
 ) -> tuple[list[Spoken], list[tuple[str, str]]]:
     label, unit, words = [], "", []
     numbers: list[Number] = []
@@ -234,7 +234,7 @@ def _is_code(row: list[str]) -> bool:
     return len(row) > 2 and re.search(r"[一-龥ァ-ヺA-Za-z]", row[1]) is not None
 
 
-def _tell_last(numbers: list[Number], name: str, headed: bool, asked: Asked) -> None:
+def _tell_last(numbers: list[Number], name: str, headed: bool, asked: AskedFor) -> None:
     """Without a heading, a number that is just last year's stands for last year beside another."""
     if headed or len(numbers) != 2 or not name:
         return
@@ -244,7 +244,7 @@ def _tell_last(numbers: list[Number], name: str, headed: bool, asked: Asked) -> 
         same[0].year = asked.fiscal_year - 1
 
 
-def _only_number(cell: str, place: int, asked: Asked) -> Number | None:
+def _only_number(cell: str, place: int, asked: AskedFor) -> Number | None:
     """The number that a cell is, if it is one and hardly more."""
     units = {m.unit for m in asked.measures} | {m.counts.base for m in asked.measures}
     marks = [(m.start, m.end) for m in year_marks(cell, asked.fiscal_year)]

@@ -1,1 +1,1 @@
-"""A round of reporting: what is wanted of whom, when it is asked for, what was answered."""
+"""What is wanted of whom in a round, when is it asked for, and what was answered?"""

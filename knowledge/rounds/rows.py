@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from knowledge.records import Figure, Target
+from knowledge.records.models import Figure, Target
 
 Kind = Literal["interim", "expected", "final"]
 RoundState = Literal["prepared", "running", "closed"]

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.library import HeldMeasure, Library
 from knowledge.names.normal import surface_key
-from knowledge.records import Figure, Initiative, Kpi, Target
+from knowledge.records.library import HeldMeasure, Library
+from knowledge.records.models import Figure, Initiative, Kpi, Target
 from knowledge.rounds.rows import Part, WantedValue
 
 # A 取組 is called by its product where it has one: 「のりまっし金沢」 rather than the whole title.

@@ -1,4 +1,4 @@
-"""The database: the only place where SQL stands. One file a subject, over `database.py`."""
+"""What is kept? The only place where SQL stands: one file a subject, over `database.py`."""
 
 from knowledge.store.database import Connection, Store
 

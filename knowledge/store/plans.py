@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from knowledge.errors import RecordsVanished
-from knowledge.records import Figure, Records, Target
+from knowledge.records.models import Figure, Records, Target
 from knowledge.store.database import Store
 
 Row = dict[str, Any]

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from knowledge.roster import Changes, Kept, Row
+from knowledge.office.roster import Changes, Kept, RosterLine
 from knowledge.store import audit
 from knowledge.store.database import Connection
 from knowledge.store.people import OPERATOR
@@ -47,7 +47,7 @@ def take_over(db: Connection, changes: Changes, at: datetime, source: str) -> No
         note("person_added", _add(db, row), after=_plain(row))
 
 
-def _add(db: Connection, row: Row) -> int:
+def _add(db: Connection, row: RosterLine) -> int:
     added = db.conn.execute(
         f"INSERT INTO people ({ROW}, origin) VALUES (?, ?, ?, ?, ?, ?, ?, '{ROSTER}')"
         " RETURNING number",
@@ -56,12 +56,14 @@ def _add(db: Connection, row: Row) -> int:
     return int(added[0])
 
 
-def _row(id: str, email: str, name: str, department: str, role: Any, *days: str | None) -> Row:
+def _row(
+    id: str, email: str, name: str, department: str, role: Any, *days: str | None
+) -> RosterLine:
     from_on, until_on = (date.fromisoformat(day) if day else None for day in days)
-    return Row(id, email, name, department, role, from_on, until_on)
+    return RosterLine(id, email, name, department, role, from_on, until_on)
 
 
-def _plain(row: Row) -> dict[str, str | None]:
+def _plain(row: RosterLine) -> dict[str, str | None]:
     """As it stands in the database, in the order of `ROW`."""
     days = {"from_on": row.from_on, "until_on": row.until_on}
     return asdict(row) | {name: day.isoformat() if day else None for name, day in days.items()}

@@ -15,8 +15,8 @@ from rapidfuzz import fuzz, process
 
 from handlers import answer
 from handlers.messages import Asked
-from knowledge.library import Library
 from knowledge.names.normal import surface_key
+from knowledge.records.library import Library
 from tests.conftest import TODAY
 from tests.handlers.test_questions import CASES
 

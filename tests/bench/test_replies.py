@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.replies.asked import Asked, Item, Measure
+from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
 from knowledge.replies.reader import read
 from tests.knowledge.replies.judging import asked, load
 
@@ -36,8 +36,8 @@ PLAIN = [
 ]  # fmt: skip
 
 
-def as_only_measure(unit: str) -> Asked:
-    return Asked(2026, (Item("a", "数値", (Measure("a1", "実績値", unit),)),))
+def as_only_measure(unit: str) -> AskedFor:
+    return AskedFor(2026, (AskedItem("a", "数値", (AskedMeasure("a1", "実績値", unit),)),))
 
 
 def ours(text: str, unit: str) -> float | None:

@@ -27,7 +27,7 @@ from jobs.inbox import apply_all
 from jobs.tick import tick
 from knowledge.rounds.rows import Request
 from knowledge.rounds.wanted import Proposed
-from knowledge.shelf import Shelf
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store, chat, trial
 from knowledge.store.plans import revision_of_records
 from knowledge.store.rounds import (

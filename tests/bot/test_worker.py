@@ -9,7 +9,7 @@ from bot.settings import Settings
 from bot.wiring import House
 from bot.worker import Worker
 from handlers.messages import Reply, to_kept
-from jobs.delivery import Missing, Sent
+from jobs.delivery import NotThere, Sent
 from knowledge.store import inbox, outbox, trial
 
 MANY = 20
@@ -39,7 +39,7 @@ class Messenger:
         return Sent(message.key)
 
     def look_up(self, message):
-        return Missing()
+        return NotThere()
 
 
 def fill(house: House) -> None:

@@ -13,9 +13,9 @@ import pytest
 from handlers.conversation import check_form, form_for, respond
 from handlers.messages import Button, Form, Reply
 from handlers.scene import Scene
-from knowledge.rounds.assemble import rows_of
 from knowledge.rounds.rows import Request, Row
-from knowledge.shelf import Shelf
+from knowledge.shelf.assemble import rows_of
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store, inbox, trial
 from knowledge.store.people import person
 from knowledge.store.plans import revision_of_records

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers import paging
-from handlers.messages import Button, Choice, Item, Outcome, Reply, Table, to_kept
+from handlers.messages import Button, Choice, ListItem, Outcome, Reply, Table, to_kept
 from knowledge.store import outbox
 from tests.handlers.conftest import COORDINATOR
 
@@ -13,7 +13,9 @@ BUTTON = Button("提出する", "report.submit", "1:1:1")
 
 def items(count, details="前年度 1件"):
     return tuple(
-        Item(f"取組{n}", (details,), "未提出", (Button("入力する", "f", f"{n}", opens_form=True),))
+        ListItem(
+            f"取組{n}", (details,), "未提出", (Button("入力する", "f", f"{n}", opens_form=True),)
+        )
         for n in range(count)
     )
 
@@ -67,7 +69,7 @@ def test_items_that_are_too_many_for_the_text_are_counted_there(press):
 
 
 def test_an_item_without_a_state_is_a_line_all_the_same(press):
-    reply = press(Reply("全部", rest="上", items=(Item("甲"), Item("乙"))), 1)
+    reply = press(Reply("全部", rest="上", items=(ListItem("甲"), ListItem("乙"))), 1)
 
     assert reply.text.splitlines()[1] == "・乙"
 

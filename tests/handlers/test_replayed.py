@@ -7,7 +7,7 @@ import pytest
 from handlers.conversation import ACTIONS, FORMS
 from handlers.messages import Button
 from handlers.rounds import channel
-from knowledge.places import taken_apart
+from knowledge.office.places import taken_apart
 from tests.handlers.conftest import COORDINATOR, MEMBER, of
 
 MINE, OTHERS = "交通政策課", "市民課"

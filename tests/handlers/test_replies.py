@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from handlers import INTENTS, _answer_one, answer
 from handlers.messages import Asked, Outcome
 from handlers.smalltalk import EXAMPLES
-from knowledge.understand import understand
+from knowledge.questions.understand import understand
 from tests.conftest import TODAY
 
 README = Path(__file__).parents[2] / "README.md"

@@ -14,13 +14,13 @@ import pytest
 from handlers.messages import Reply, from_kept
 from handlers.reporting import readback
 from handlers.rounds.board import Standing, standings
-from jobs.delivery import Counted, Missing, NotSent, Sent, Unknown
+from jobs.delivery import Counted, NotSent, NotThere, Sent, Unknown
 from jobs.inbox import apply_all
 from jobs.tick import tick
-from knowledge.library import Library
-from knowledge.places import direct_to
+from knowledge.office.places import direct_to
+from knowledge.records.library import Library
 from knowledge.rounds.rows import Request, Round, Row
-from knowledge.shelf import Shelf
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store, inbox, outbox, trial
 from knowledge.store.outbox import Outgoing
 from knowledge.store.people import put_address
@@ -95,12 +95,12 @@ class RecordingMessenger:
             raise ending
         return ending
 
-    def look_up(self, message: Outgoing) -> Sent | Missing | Unknown:
+    def look_up(self, message: Outgoing) -> Sent | NotThere | Unknown:
         self.looked_up.append(message.key)
         if self.look_up_trouble is not None:
             return Unknown(self.look_up_trouble)
         there = any(post.key == message.key for post in self.posts)
-        return Sent(number_of(message.key)) if there else Missing()
+        return Sent(number_of(message.key)) if there else NotThere()
 
     def steps_to(self, department: str) -> list[Post]:
         """The 依頼 and the reminders that arrived at a department; no answers to its messages."""

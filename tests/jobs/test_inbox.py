@@ -9,8 +9,8 @@ import pytest
 from handlers.messages import Outcome, Reply, from_kept
 from handlers.reporting import readback
 from jobs.inbox import MOST_TRIES, apply_all, apply_next
-from knowledge.places import direct_to
-from knowledge.shelf import Shelf
+from knowledge.office.places import direct_to
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store, audit, inbox, outbox, trial
 from tests.jobs.conftest import CITIZENS, TRANSPORT, City, on
 

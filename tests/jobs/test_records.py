@@ -6,7 +6,7 @@ import pytest
 
 from jobs.clock import start_clock
 from jobs.records import refresh_records
-from knowledge.shelf import Shelf
+from knowledge.shelf.shelf import Shelf
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from jobs.delivery import NotSent
 from jobs.inbox import apply_all
 from jobs.reminders import Planning, due_steps, next_reminder, plan_due
-from knowledge.places import direct_to
+from knowledge.office.places import direct_to
 from knowledge.rounds.working_days import is_working_day
 from knowledge.store import Store, outbox, trial
 from knowledge.store.people import put_person

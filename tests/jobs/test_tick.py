@@ -5,7 +5,7 @@ from datetime import timedelta
 from handlers.messages import Outcome
 from jobs.delivery import Counted, NotSent, Unknown
 from jobs.tick import tick
-from knowledge.shelf import Shelf
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store, trial
 from tests.jobs.conftest import (
     CITIZENS,

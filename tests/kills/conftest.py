@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from knowledge.rounds.wanted import Proposed
-from knowledge.shelf import Shelf
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store
 from knowledge.store.people import put_person
 from knowledge.store.rounds import (

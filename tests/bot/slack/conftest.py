@@ -14,7 +14,7 @@ from bot.slack.connect import Connected, connect
 from jobs.delivery import reconcile, send_all
 from jobs.inbox import apply_all
 from knowledge.rounds.wanted import proposed_rows
-from knowledge.shelf import Shelf
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store
 from knowledge.store.people import put_person
 from knowledge.store.plans import revision_of_records

@@ -8,18 +8,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.slack.blocks import of_action_id, to_blocks, to_home_blocks, to_text
-from handlers.messages import Button, Choice, Item, Reply, Table
+from handlers.messages import Button, Choice, ListItem, Reply, Table
 from tests.bot.slack.limits import invalid
 
 NASTY = "<!channel> <@U1> <http://evil.example|https://city.example> & <!here> *x* _y_ ~z~ `q`"
 UNSEEN = "\0\u202e\ud800あ\u200f"
 FORM = Button("入力する", "report.row", "1", opens_form=True)
 MANY_ITEMS = tuple(
-    Item(f"取組{number}", ("前年度 1件",), "下書き", (Button("開く", "open", str(number)),))
+    ListItem(f"取組{number}", ("前年度 1件",), "下書き", (Button("開く", "open", str(number)),))
     for number in range(60)
 )
 SEVERAL_BUTTONS = tuple(
-    Item(f"取組{n}", ("前年度 1件",), None, (Button("同じ", "same", f"{n}"), FORM, FORM))
+    ListItem(f"取組{n}", ("前年度 1件",), None, (Button("同じ", "same", f"{n}"), FORM, FORM))
     for n in range(60)
 )
 ROWS = tuple((f"課{n}", "未提出", f"{n:,}") for n in range(99))
@@ -36,25 +36,25 @@ REPLIES = {
         choices=(Choice(NASTY, NASTY),),
         buttons=(Button(NASTY * 3, "x", NASTY, primary=True),),
         rest=NASTY,
-        items=(Item(NASTY, (NASTY,), "<!here>", (Button(NASTY, "y", NASTY),)),),
+        items=(ListItem(NASTY, (NASTY,), "<!here>", (Button(NASTY, "y", NASTY),)),),
         table=Table((NASTY,), ((NASTY,),)),
     ),
     "unseen letters": Reply(
         UNSEEN,
         rest=UNSEEN,
-        items=(Item(UNSEEN, (UNSEEN,), UNSEEN, (Button(UNSEEN, "y", UNSEEN),)),),
+        items=(ListItem(UNSEEN, (UNSEEN,), UNSEEN, (Button(UNSEEN, "y", UNSEEN),)),),
         table=Table((UNSEEN,), ((UNSEEN,),)),
         choices=(Choice("\0", "\ud800"),),
     ),
     "many items": Reply("全部", rest="上\n\n下", items=MANY_ITEMS),
     "many items with several buttons": Reply("全部", rest="上\n\n下", items=SEVERAL_BUTTONS),
     "items that are long": Reply(
-        "全部", rest="上", items=tuple(Item("題" * 900, ("詳" * 3000,)) for _ in range(30))
+        "全部", rest="上", items=tuple(ListItem("題" * 900, ("詳" * 3000,)) for _ in range(30))
     ),
     "an item with buttons that are heavy": Reply(
         "全部",
         rest="上",
-        items=(Item("題", (), None, tuple([Button("押", "a", "1" * 2000)] * 60)),),
+        items=(ListItem("題", (), None, tuple([Button("押", "a", "1" * 2000)] * 60)),),
     ),
     "a table": Reply("全部", rest="上\n\n下", table=BOARD),
     "a table that is too long": Reply("全部", rest="上", table=Table(("課",), (("1",),) * 100)),
@@ -104,7 +104,7 @@ def test_a_reply_of_any_size_keeps_to_the_limits(reply):
 ANY = st.text(st.characters(), max_size=60)
 ACTIONS = st.builds(Button, ANY, st.sampled_from(["a", "b.c"]), ANY, st.booleans(), st.booleans())
 ITEMS = st.builds(
-    Item, ANY, st.tuples(ANY), st.none() | ANY, st.lists(ACTIONS, max_size=4).map(tuple)
+    ListItem, ANY, st.tuples(ANY), st.none() | ANY, st.lists(ACTIONS, max_size=4).map(tuple)
 )
 TABLES = st.builds(Table, st.tuples(ANY, ANY), st.lists(st.tuples(ANY, ANY), max_size=4).map(tuple))
 
@@ -160,7 +160,9 @@ def test_the_text_for_notifications_is_cut_at_forty_thousand():
 
 # -------------------------------------------------------------------- items
 def test_items_stand_between_what_comes_before_and_after_them():
-    one = Item("のりまっし", ("前年度 205,534件",), "下書き", (FORM, Button("見る", "see", "1")))
+    one = ListItem(
+        "のりまっし", ("前年度 205,534件",), "下書き", (FORM, Button("見る", "see", "1"))
+    )
 
     above, item, others, below = to_blocks(Reply("全部", rest="上\n\n下", items=(one,)))
 
@@ -171,7 +173,7 @@ def test_items_stand_between_what_comes_before_and_after_them():
 
 
 def test_a_button_of_an_item_says_which_item_it_is():
-    (item,) = to_blocks(Reply("全部", rest="", items=(Item("のりまっし", buttons=(FORM,)),)))
+    (item,) = to_blocks(Reply("全部", rest="", items=(ListItem("のりまっし", buttons=(FORM,)),)))
 
     assert item["accessory"]["accessibility_label"] == "入力する: のりまっし"
 
@@ -189,7 +191,7 @@ def test_a_long_list_is_shown_page_by_page():
 
 
 def test_a_page_holds_as_many_items_as_find_room():
-    heavy = tuple(Item("題", ("詳" * 880,), None, (FORM, FORM)) for _ in range(20))
+    heavy = tuple(ListItem("題", ("詳" * 880,), None, (FORM, FORM)) for _ in range(20))
 
     blocks = to_blocks(Reply("全部", rest="上", items=heavy), 12)
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.slack.client import Client
 from bot.slack.directory import Directory, account_of
-from knowledge.roster import Changes, Row
+from knowledge.office.roster import Changes, RosterLine
 from knowledge.store import people, roster
 from knowledge.store.people import Account, Person, put_group
 from tests.bot.slack.stand_in import TEAM, person
@@ -40,7 +40,7 @@ def asked(slack, method: str) -> list[str]:
 
 
 def in_roster(store, *emails: str) -> None:
-    rows = tuple(Row("", email, "田中", "市民課", "reporter") for email in emails)
+    rows = tuple(RosterLine("", email, "田中", "市民課", "reporter") for email in emails)
     with store.writing() as db:
         roster.take_over(db, Changes(added=rows), NOW, "cli/1")
 

@@ -22,7 +22,7 @@ from bot.slack.door import Door, Tally
 from bot.slack.serve import build_app
 from bot.web.server import config_for
 from bot.wiring import TOKYO, House
-from knowledge.shelf import Shelf
+from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store
 from knowledge.store.people import Account, put_account
 from knowledge.store.plans import revision_of_records

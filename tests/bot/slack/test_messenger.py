@@ -11,7 +11,7 @@ import pytest
 from bot.slack.client import Client, proxy_for
 from bot.slack.messenger import SlackMessenger
 from handlers.messages import Button, File, Reply, to_kept
-from jobs.delivery import Missing, NotSent, Sent, Unknown
+from jobs.delivery import NotSent, NotThere, Sent, Unknown
 from knowledge.store.outbox import Outgoing
 from tests.bot.slack.stand_in import RETRY_AFTER, StandIn
 
@@ -220,7 +220,7 @@ def test_what_is_in_no_page_is_missing(slack, messenger):
     slack.add_post("C0ROADS", ts_of(old, 1), "reply/event/Ev1", thread="9.1")
     slack.add_post("C0ROADS", ts_of(NOW, 2), "reply/event/Ev1", thread="8.8")
 
-    assert messenger.look_up(message()) == Missing()
+    assert messenger.look_up(message()) == NotThere()
 
 
 @pytest.mark.parametrize("fault", ["500", "429", "html", "reset", "hang", "error:missing_scope"])
@@ -233,7 +233,7 @@ def test_a_look_up_that_fails_says_nothing_about_the_message(slack, messenger, f
 def test_a_thread_that_is_gone_holds_no_message(slack, messenger):
     slack.fail("conversations.replies", "error:thread_not_found")
 
-    assert messenger.look_up(message()) == Missing()
+    assert messenger.look_up(message()) == NotThere()
 
 
 # -------------------------------------------------------------------- around it
@@ -295,4 +295,4 @@ def test_a_file_whose_receipt_was_lost_is_found_by_its_name(slack, with_files):
 
     assert isinstance(with_files.send(sent, TELLS, NOW), Unknown)
     assert isinstance(with_files.look_up(sent), Sent)
-    assert isinstance(with_files.look_up(replace(sent, id=sent.id + 1)), Missing)
+    assert isinstance(with_files.look_up(replace(sent, id=sent.id + 1)), NotThere)

@@ -11,7 +11,7 @@ from bot.slack.blocks import ITEMS_A_PAGE, to_blocks, to_text
 from bot.slack.views import errors_of, to_home, to_modal
 from handlers import INTENTS, answer, home, paging
 from handlers.compose import compose
-from handlers.messages import Asked, Button, Form, Item, Reply, to_kept
+from handlers.messages import Asked, Button, Form, ListItem, Reply, to_kept
 from handlers.reporting import readback, row_form, status
 from handlers.rounds import board, open_form, preview, review, settle
 from knowledge.rounds.rows import Request
@@ -197,7 +197,7 @@ def items_on(reply: Reply) -> list[str]:
 
 
 def test_every_item_of_a_long_list_is_reached_and_shown_once(office):
-    items = tuple(Item(f"取組その{n}", ("詳" * (n % 9 * 99),)) for n in range(100))
+    items = tuple(ListItem(f"取組その{n}", ("詳" * (n % 9 * 99),)) for n in range(100))
 
     seen = list(pages(office, Reply("全部", rest="上\n\n下", items=items)))
 

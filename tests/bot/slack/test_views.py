@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.slack.views import errors_of, to_home, to_modal, values_of
-from handlers.messages import Button, Choice, Field, Form, Item, Reply, Table
+from handlers.messages import Button, Choice, Field, Form, ListItem, Reply, Table
 from tests.bot.slack.limits import invalid
 
 TITLE = "令和８年度 第三次総合計画 実績入力"
@@ -238,7 +238,7 @@ def test_a_long_problem_is_cut():
             "全部",
             rest="上\n\n下",
             items=tuple(
-                Item(f"{n}", (NASTY,), "下書き", (Button("a", "b"),) * 3) for n in range(80)
+                ListItem(f"{n}", (NASTY,), "下書き", (Button("a", "b"),) * 3) for n in range(80)
             ),
             choices=tuple(Choice("問", "い") for _ in range(120)),
         ),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from knowledge.names.normal import plain, skeleton_key, surface_key
+from knowledge.names.normal import skeleton_key, surface_key
+from knowledge.words.letters import plain
 
 
 @pytest.mark.parametrize(

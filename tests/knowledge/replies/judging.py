@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli_replies import answer_to
-from knowledge.replies.units import unit_of
+from knowledge.words.units import unit_of
 
 Case = dict[str, Any]
 Answer = dict[str, Any]

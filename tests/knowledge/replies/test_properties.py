@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cli_replies import answer_to
-from knowledge.replies.reading import Kind, Warning
+from knowledge.replies.understood import Kind, Warning
 from tests.knowledge.replies.written import numbers_in
 
 KINDS, WARNINGS = set(get_args(Kind)), set(get_args(Warning))

@@ -6,7 +6,7 @@ from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 
 from knowledge.errors import UnreadableQuantity
-from knowledge.numerals import number_of
+from knowledge.words.numerals import number_of
 
 SCALES = (1, 10**3, 10**4, 10**6, 10**8)
 COMPOSED = re.compile(r"(?:([\d,.]+)億)?(?:([\d,.]+)万)?(?:([\d,.]+)千)?([\d,.]+)?")

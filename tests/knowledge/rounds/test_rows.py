@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.records import Figure
+from knowledge.records.models import Figure
 from knowledge.rounds.rows import (
     KINDS,
     OWED,

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from knowledge.library import HeldMeasure
-from knowledge.records import Figure, Measure, Target
+from knowledge.records.library import HeldMeasure
+from knowledge.records.models import Figure, Measure, Target
 from knowledge.rounds.rows import Part
 from knowledge.rounds.wanted import (
     LONGEST_CALL,

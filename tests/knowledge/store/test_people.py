@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlite_utils import Database
 
-from knowledge.places import direct_to
-from knowledge.roster import Changes, Row
+from knowledge.office.places import direct_to
+from knowledge.office.roster import Changes, RosterLine
 from knowledge.store import Store, people, roster
 from knowledge.store.migrations import MIGRATIONS
 from knowledge.store.people import (
@@ -34,7 +34,7 @@ def who(store, id: str, day: date = TODAY) -> Person:
 
 def put_row(store, name: str, **more) -> None:
     """A row of the roster: with an id, an e-mail or both."""
-    row = Row(
+    row = RosterLine(
         **({"id": "", "email": "", "department": "市民課", "role": "reporter"} | more), name=name
     )
     with store.writing() as db:

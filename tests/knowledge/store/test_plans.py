@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.errors import RecordsVanished
-from knowledge.reading import read_records
+from knowledge.records.loading import read_records
 from knowledge.store.plans import (
     digest_of_records,
     replace_records,

@@ -4,23 +4,23 @@ import json
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from knowledge.roster import Changes, Kept, Row, compare
+from knowledge.office.roster import Changes, Kept, RosterLine, compare
 from knowledge.store import people, roster
 
 NOW = datetime(2027, 4, 1, 9, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
 TODAY, YESTERDAY = NOW.date(), NOW.date() - timedelta(days=1)
-TANAKA = Row("U1", "", "田中", "市民課", "reporter", date(2026, 4, 1), None)
-SATO = Row("", "sato@city.example", "佐藤", "市民課", "head", None, date(2028, 3, 31))
+TANAKA = RosterLine("U1", "", "田中", "市民課", "reporter", date(2026, 4, 1), None)
+SATO = RosterLine("", "sato@city.example", "佐藤", "市民課", "head", None, date(2028, 3, 31))
 
 
-def import_rows(store, *rows: Row, now: datetime = NOW) -> Changes:
+def import_rows(store, *rows: RosterLine, now: datetime = NOW) -> Changes:
     with store.writing() as db:
         changes = compare(roster.kept(db, roster.ROSTER), rows, now.date())
         roster.take_over(db, changes, now, "cli/1")
     return changes
 
 
-def rows_of(store, origin: str = roster.ROSTER) -> list[Row]:
+def rows_of(store, origin: str = roster.ROSTER) -> list[RosterLine]:
     with store.reading() as db:
         return [one.row for one in roster.kept(db, origin)]
 
@@ -36,7 +36,7 @@ def test_who_left_ends_the_day_before_and_is_never_deleted(store):
     import_rows(store, TANAKA, SATO)
     import_rows(store, SATO)
 
-    left = Row(**vars(TANAKA) | {"until_on": YESTERDAY})
+    left = RosterLine(**vars(TANAKA) | {"until_on": YESTERDAY})
     assert rows_of(store) == [left, SATO]
     with store.reading() as db:
         assert not people.person(db, "U1", TODAY).known
@@ -44,7 +44,7 @@ def test_who_left_ends_the_day_before_and_is_never_deleted(store):
 
 
 def test_who_begins_today_and_is_taken_back_has_no_rights_any_more(store):
-    begins = Row(**vars(TANAKA) | {"from_on": TODAY})
+    begins = RosterLine(**vars(TANAKA) | {"from_on": TODAY})
     import_rows(store, begins)
     import_rows(store)
 
@@ -54,7 +54,7 @@ def test_who_begins_today_and_is_taken_back_has_no_rights_any_more(store):
 
 
 def test_what_had_not_begun_is_gone(store):
-    import_rows(store, Row(**vars(TANAKA) | {"from_on": TODAY + timedelta(days=1)}))
+    import_rows(store, RosterLine(**vars(TANAKA) | {"from_on": TODAY + timedelta(days=1)}))
     import_rows(store)
 
     assert rows_of(store) == []
@@ -83,9 +83,9 @@ def test_a_name_in_the_settings_does_not_change_the_roster(store):
 
 def test_every_change_leaves_a_line_with_what_was_there_before(store):
     import_rows(
-        store, TANAKA, SATO, Row(**vars(TANAKA) | {"id": "U3", "from_on": date(2028, 1, 1)})
+        store, TANAKA, SATO, RosterLine(**vars(TANAKA) | {"id": "U3", "from_on": date(2028, 1, 1)})
     )
-    renamed = Row(**vars(TANAKA) | {"name": "田中 花子"})
+    renamed = RosterLine(**vars(TANAKA) | {"name": "田中 花子"})
     import_rows(store, renamed)
 
     with store.reading() as db:
@@ -101,7 +101,7 @@ def test_every_change_leaves_a_line_with_what_was_there_before(store):
 
 def test_a_number_of_a_row_is_not_given_twice(store):
     """The trail speaks of rows by their numbers."""
-    import_rows(store, Row(**vars(TANAKA) | {"from_on": TODAY + timedelta(days=1)}))
+    import_rows(store, RosterLine(**vars(TANAKA) | {"from_on": TODAY + timedelta(days=1)}))
     import_rows(store)
     import_rows(store, TANAKA)
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from knowledge.errors import RecordsVanished
-from knowledge.reading import read_records
+from knowledge.records.loading import read_records
 from knowledge.rounds.rows import RESULT, TEXT, Part
 from knowledge.rounds.wanted import Proposed
 from knowledge.store import audit, outbox, rounds

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from knowledge.reading import read_records
+from knowledge.records.loading import read_records
 from knowledge.rounds.rows import TEXT
 from knowledge.rounds.wanted import Proposed
 from knowledge.store import audit, channels, chat, forms, inbox, outbox, people, rounds, trial

@@ -1,0 +1,1 @@
+"""Who works where, and where is each department reached?"""

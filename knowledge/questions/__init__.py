@@ -1,0 +1,1 @@
+"""What does somebody ask? A text becomes questions."""

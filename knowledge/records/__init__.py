@@ -1,0 +1,1 @@
+"""What do the plans say? Their records: models, loading, checking, export."""

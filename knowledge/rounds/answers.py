@@ -1,0 +1,280 @@
+"""What does a message in a request's thread give for its rows, and what has to be asked first?
+
+The words are read by `knowledge.replies`; here its refs become rows and parts, and what people say
+about the reporting itself (提出します, 担当が違います) is told apart.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.records.library import Library
+from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
+from knowledge.replies.labels import mentions
+from knowledge.replies.reader import read
+from knowledge.replies.understood import Doubt, ReadValue, Warning
+from knowledge.replies.understood import ReadReply as Read
+from knowledge.replies.words import NOTHING, is_polite
+from knowledge.rounds.rows import RESULT, TEXT, How, Part, Row, WantedValue
+from knowledge.words.letters import normal
+
+LONGEST_TEXT = 400
+# Longer messages are no replies.
+LONGEST_REPLY = 4000
+
+_SUBMIT = re.compile(
+    r"(?:はい、?|それで、?|これで、?|この内容で、?|すべて、?)*"
+    r"(?:提出|確定)(?:する|します|してください|でお願いします|お願いします)?"
+)
+_YES = re.compile(
+    r"(?:はい、?|ええ、?|うん、?)*(?:はい|それで|これで|その(?:とおり|通り|数字|値)(?:で)?|合って(?:い)?ます|"
+    r"間違いありません|大丈夫です|OK|ok)(?:、?(?:お願いします|結構です|大丈夫です|合って(?:い)?ます|です|よいです|いいです))?"
+)
+# What people say about the reporting itself; none of it is what was done.
+_WRONG_OWNER = re.compile(
+    r"担当(?:課)?(?:が|は)?(?:違い|ちがい)ます|担当(?:課)?(?:が|は)?違う(?:と思|よう|の(?:では|で)|$|。)|"
+    r"担当(?:課)?(?:では|じゃ)(?:な|あ)|担当外(?:です|で|$)"
+)
+_TALK = re.compile(
+    r"(?:取り?消し|やり直し)(?:て(?:ください|ほしい|おいて)?|ます|たい(?:です)?|を?お願い\S*)?$|やめます$|"
+    r"(?:確認|相談)して(?:から|また)\S{0,8}(?:提出|連絡|回答|報告|送り|出し)\S{0,6}$|"
+    r"提出はまだ|まだ提出(?:し|は)|^あとで\S{0,10}ます$|"
+    r"(?:ご確認|(?<!よろしく)(?<!宜しく)お願い)(?:を)?(?:ください|お願い\S{0,5}|\S{0,4}します)$"
+)
+
+Kind = Literal[
+    "report", "submit", "yes", "question", "later", "polite", "talk", "wrong_owner", "unreadable"
+]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a reply gives for one part of one row."""
+
+    row: int
+    part: Part
+    how: How
+    value: int | float | None = None
+    approx: bool = False
+    counting: str = ""
+    words: str | None = None
+
+
+@dataclass(frozen=True)
+class Open:
+    """Something of a reply that is not kept before the person has answered.
+
+    `typed` are the words, `warning` and `about` say why (see `knowledge.replies.reading.Doubt`).
+    `options` are the readings to choose from; `rows` whom the words may belong to; `part` is the
+    value that they speak of and `year` the fiscal year that they name, where that is clear.
+    """
+
+    typed: str
+    warning: Warning | None = None
+    about: str = ""
+    options: tuple[Given, ...] = ()
+    rows: tuple[int, ...] = ()
+    part: Part | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reply as it was understood; `corrects` where it takes back something said before."""
+
+    kind: Kind
+    given: tuple[Given, ...] = ()
+    open: tuple[Open, ...] = ()
+    corrects: bool = False
+
+
+def read_reply(
+    text: str, rows: Sequence[Row], library: Library, fiscal_year: int, likely: int | None = None
+) -> Answer:
+    """Read a reply in the thread of a request for the actuals of a fiscal year.
+
+    `likely` is the id of the row that the person wrote about last: what names no row completes it.
+    A text that it has already is not written over in this way.
+    """
+    if len(text) > LONGEST_REPLY:
+        return Answer("unreadable")
+    plain = normal(text).strip()
+    if (kind := _about_reporting(plain)) is not None:
+        return Answer(kind)
+    only = rows[0].id if len(rows) == 1 else None
+    asked = AskedFor(fiscal_year, tuple(_item(row, library) for row in rows))
+    likely = only if likely is None else likely
+    found = read(text, asked, None if likely is None else str(likely))
+    by_id = {row.id: row for row in rows}
+    given = [_given(figure, by_id) for figure in found.figures]
+    given += _nothing(found, by_id)
+    left_open = [_open(doubt, by_id, likely) for doubt in found.doubts]
+    texts, unplaced = _texts(found, text, by_id, library, only)
+    given += [*texts, *_results(found, by_id)]
+    left_open += unplaced
+    if given or left_open:
+        return Answer("report", tuple(given), tuple(left_open), found.kind == "correction")
+    return Answer(_kind(found, plain))
+
+
+def read_value(typed: str, value: WantedValue, row: int, fiscal_year: int) -> Given | None:
+    """Read what was typed into the field of one value; None when it is no single fitting number.
+
+    A striking value is taken, as the form is read back; one that cannot be is not.
+    """
+    measure = _measure("0/0", value)
+    item = AskedItem("0", value.label, (measure,), results=())
+    plain = normal(typed).strip()
+    if plain in ("なし", "同じ"):
+        plain = typed = {"なし": "実績なし", "同じ": "前年と同じ"}[plain]
+    if (nothing := NOTHING.match(plain)) is not None:
+        reason = plain[nothing.end() :].strip(" 。、()")
+        return Given(row, value.part, "nothing", words=reason or None)
+    found = read(typed, AskedFor(fiscal_year, (item,)))
+    figures = list(found.figures)
+    for doubt in found.doubts:
+        striking = doubt.warning in (None, "jump", "decrease_of_cumulative")
+        # A field wants the number itself; what parts or a change come to was not typed.
+        if not striking or len(doubt.figures) != 1 or doubt.about not in ("", "same"):
+            return None
+        figures += [figure for figure in doubt.figures if figure not in figures]
+    if len(figures) == 1 and figures[0].year == fiscal_year:
+        return _of_value(figures[0], value, row)
+    return None
+
+
+def names_row(text: str, row: Row, library: Library) -> bool:
+    """Does the text name this row?"""
+    return bool(mentions(normal(text), {str(row.id): names_of(row, library)}))
+
+
+def names_of(row: Row, library: Library) -> tuple[str, ...]:
+    """What people may call the subject of a row."""
+    names = [row.called, row.title, *re.findall(r"「([^」]+)」", row.title)]
+    if row.subject in library.initiatives:
+        for alias in library.aliases_of(row.subject):
+            names += [alias.alias, *([alias.reading] if alias.reading else [])]
+    for value in row.values:
+        names += [*value.short] if row.subject in library.kpis else []
+    return tuple(dict.fromkeys(names))
+
+
+# -------------------------------------------------------------------- what is no report
+def _about_reporting(plain: str) -> Kind | None:
+    bare = plain.strip("。!\n ")
+    if _SUBMIT.fullmatch(bare):
+        return "submit"
+    if _YES.fullmatch(bare):
+        return "yes"
+    if _WRONG_OWNER.search(plain):
+        return "wrong_owner"
+    said = [text.strip(" !") for text in re.split(r"[。\n]+", bare) if text.strip(" !")]
+    talk = [text for text in said if _TALK.search(text)]
+    if talk and all(text in talk or is_polite(text) for text in said):
+        return "talk"
+    return None
+
+
+def _kind(found: Read, plain: str) -> Kind:
+    if found.kind in ("question", "later"):
+        return "question" if found.kind == "question" else "later"
+    return "polite" if plain and re.search(r"\w", plain) and is_polite(plain) else "unreadable"
+
+
+# -------------------------------------------------------------------- rows as what is asked
+def _item(row: Row, library: Library) -> AskedItem:
+    return AskedItem(
+        str(row.id),
+        row.title,
+        tuple(_measure(f"{row.id}/{n}", value) for n, value in enumerate(row.values)),
+        names_of(row, library),
+        row.results,
+    )
+
+
+def _measure(ref: str, value: WantedValue) -> AskedMeasure:
+    last = value.last.value if value.last else None
+    return AskedMeasure(ref, value.label, value.unit, last, value.cumulative, value.short)
+
+
+def _place(ref: str, rows: dict[int, Row]) -> tuple[Row, WantedValue]:
+    row_id, _, number = ref.partition("/")
+    row = rows[int(row_id)]
+    return row, row.values[int(number)]
+
+
+def _given(figure: ReadValue, rows: dict[int, Row]) -> Given:
+    row, value = _place(figure.measure or "", rows)
+    return _of_value(figure, value, row.id)
+
+
+def _of_value(figure: ReadValue, value: WantedValue, row: int) -> Given:
+    if figure.how == "same" and value.last is not None:
+        last = value.last
+        return Given(
+            row, value.part, "given", last.value, last.approx or figure.approx, last.counting
+        )
+    return Given(row, value.part, "given", figure.value, figure.approx, figure.counting)
+
+
+def _results(found: Read, rows: dict[int, Row]) -> list[Given]:
+    return [
+        Given(int(ref), RESULT, "given", words=word)
+        for ref, word in found.statuses.items()
+        if word in rows[int(ref)].results
+    ]
+
+
+def _nothing(found: Read, rows: dict[int, Row]) -> list[Given]:
+    given = []
+    for ref, reason in found.nothing.items():
+        if "/" in ref:
+            row, value = _place(ref, rows)
+            given.append(Given(row.id, value.part, "nothing", words=reason))
+        elif ref and rows[int(ref)].with_text:
+            given.append(Given(int(ref), TEXT, "given", words=reason or "実績なし"))
+    return given
+
+
+def _open(doubt: Doubt, rows: dict[int, Row], likely: int | None) -> Open:
+    options = tuple(_given(figure, rows) for figure in doubt.figures if figure.measure)
+    refs = [*doubt.places, *([doubt.measure or doubt.item] if doubt.measure or doubt.item else [])]
+    ids = tuple(dict.fromkeys(int(ref.partition("/")[0]) for ref in refs if ref))
+    part = _place(doubt.measure, rows)[1].part if doubt.measure else None
+    year = doubt.figures[0].year if doubt.figures else None
+    if doubt.about == "withdrawn":
+        ids = (likely,) if likely is not None else ()
+    else:
+        ids = ids or tuple(rows)
+    return Open(doubt.typed, doubt.warning, doubt.about, options, ids, part, year)
+
+
+def _without_name(said: str, row: Row, library: Library) -> str:
+    """「モビリティハブ 案内板も置いた」: the name only tells which row is meant."""
+    for name in sorted(names_of(row, library), key=len, reverse=True):
+        if said.startswith(name) and re.match(r"[\s:、は]", said[len(name) :]):
+            return said[len(name) :].lstrip(" :、は")
+    return said
+
+
+def _texts(
+    found: Read, text: str, rows: dict[int, Row], library: Library, only: int | None
+) -> tuple[list[Given], list[Open]]:
+    """What was done, for the row that is meant; a text that is there is not simply replaced."""
+    given: list[Given] = []
+    left_open: list[Open] = []
+    for ref, said in found.notes.items():
+        row = rows.get(int(ref)) if ref else None
+        said = _without_name(said, row, library) if row else said
+        said, announced = re.subn(r"^内容(?:は|:|を)?[、\s]*", "", said)
+        if row is None:
+            left_open.append(Open(said, about="text", rows=tuple(rows)))
+            continue
+        named = announced or names_row(text, row, library)
+        if not row.with_text or (TEXT in row.current and not named):
+            among = (row.id,) if named or only is not None else tuple(rows)
+            left_open.append(Open(said, about="text", rows=among))
+            continue
+        given.append(Given(row.id, TEXT, "given", words=said))
+    return given, left_open

@@ -1,0 +1,1 @@
+"""What holds now? The plan records with what people reported laid over them."""

@@ -1,0 +1,1 @@
+"""Years, dates, days, numbers and units: how are they written, whoever writes them?"""
