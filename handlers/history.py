@@ -1,6 +1,6 @@
 """How an initiative came about: 「『にげまっし』は前の計画では何という名前？」"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from handlers import resolve, wording
 from handlers.messages import Choice, Reply
@@ -65,7 +65,7 @@ def _linked(
                 for one in unsure
             ]
             found += unsure
-        known = {subject.id, *(one.id for one in found)}
+        known = dict.fromkeys((subject.id, *(one.id for one in found)))
         lines += _grounds(subject, known, library)
         if found:
             return list(dict.fromkeys(lines)), found
@@ -103,14 +103,14 @@ def _named(
     return f"{wording.title(subject)}は、{when}（{plan.short}）では{names}{tense}。"
 
 
-def _grounds(subject: Initiative, known: set[str], library: Library) -> list[str]:
-    """On what each link rests, and how sure it is; links that are not sure at all last."""
+def _grounds(subject: Initiative, known: Mapping[str, None], library: Library) -> list[str]:
+    """On what each link rests, and how sure it is, in the order of `known`."""
     lines: list[str] = []
     links = [
         line
         for key in known
         for _, line in (*library.heirs(key), *library.predecessors(key))
-        if {*line.from_, *line.to} <= known | _unsure(line, subject)
+        if {*line.from_, *line.to} <= known.keys() | _unsure(line, subject)
     ]
     for line in dict.fromkeys(map(_ground(library), links)):
         lines.append(line)

@@ -203,7 +203,7 @@ def _options(event: Arrived, request: Request, rows: list[Row], scene: Scene) ->
     """What the bot offered when it read these words; which row was likely then, nobody knows."""
     found: dict[str, Given] = {}
     text = event.body["text"]
-    for likely in {None, _likely(rows, event.person)}:
+    for likely in dict.fromkeys((None, _likely(rows, event.person))):
         found |= doubts.choices(_read(text, request, rows, scene, likely).open)
     return found
 

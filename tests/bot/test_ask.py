@@ -24,6 +24,15 @@ def test_a_question_is_answered_in_words(process):
     assert "出典: 金沢市DXアクションプラン2.0" in done.stdout
 
 
+def test_an_answer_does_not_depend_on_the_order_in_which_a_process_hashes(process):
+    """The grounds of a history came from a set, so that two processes told different ones."""
+    asked = "のりまっしは前の計画では何という名前？"
+
+    one, other = (process("ask", asked, PYTHONHASHSEED=seed) for seed in "12")
+
+    assert one.stdout == other.stdout
+
+
 def test_a_question_is_answered_as_json(kikimasshi):
     answered = json.loads(kikimasshi("ask", "--json", "のりまっしのDL数は?").stdout)
 
