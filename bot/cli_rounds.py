@@ -24,11 +24,15 @@ from handlers.scene import Scene
 from jobs.delivery import Counted, Messenger, take_over
 from jobs.inbox import apply_all
 from jobs.tick import tick as tick_once
+from knowledge.errors import UnreadableYear
 from knowledge.rounds.ladder import AT
 from knowledge.rounds.rows import Round
 from knowledge.store import Connection, chat, inbox, outbox
 from knowledge.store.people import OPERATOR, person
 from knowledge.store.rounds import requests_of, round_of, rounds
+from knowledge.words.days import read_day
+from knowledge.words.fiscal import FiscalYear
+from knowledge.words.years import read_fiscal_year
 
 round_app = typer.Typer(help="照会（作成・確認・開始・状況・書き出し）", no_args_is_help=True)
 review_app = typer.Typer(help="提出された実績の確認と差戻し", no_args_is_help=True)
@@ -60,16 +64,16 @@ def open_here() -> House:
 @round_app.command("open")
 def round_open(
     plan: Annotated[str, typer.Option("--plan", help="計画の id")] = "dxap2-2026",
-    year: Annotated[int | None, typer.Option("--year", help="実績の年度（西暦）")] = None,
+    year: Annotated[str, typer.Option("--year", help="実績の年度（令和8年度、R8、2026）")] = "",
     kind: Annotated[str, typer.Option("--kind", help="interim|expected|final")] = "final",
-    due: Annotated[str, typer.Option("--due", help="期限（2026-12-18）")] = "",
+    due: Annotated[str, typer.Option("--due", help="期限（2026-12-18、令和8年12月18日）")] = "",
     with_text: Annotated[bool, typer.Option("--text/--no-text", help="内容を求めるか")] = True,
 ) -> None:
     """照会を準備します。まだ何も送りません。"""
     house = open_here()
     values = {
         "plan": plan,
-        "fiscal_year": str(year or house.today().year - (house.today().month < 4)),
+        "fiscal_year": str(_fiscal_year(year, house.today()).year),
         "kind": kind,
         "due_on": due,
         "with_text": "yes" if with_text else "no",
@@ -360,11 +364,21 @@ def _round(id: int | None, db: Connection) -> Round:
     return found
 
 
+def _fiscal_year(typed: str, today: date) -> FiscalYear:
+    if not typed:
+        return FiscalYear.containing(today)
+    try:
+        return read_fiscal_year(typed, today)
+    except UnreadableYear as error:
+        told = f"--year「{error.typed}」は 令和8年度、R8、2026 のように書いてください"
+        raise typer.BadParameter(told) from error
+
+
 def _moment(typed: str) -> datetime:
     """A day is its morning at nine; a time without zone is in Tokyo."""
     try:
-        if len(typed) == len("2026-12-04"):
-            return datetime.combine(date.fromisoformat(typed), AT, TOKYO)
+        if (day := read_day(typed)) is not None:
+            return datetime.combine(day, AT, TOKYO)
         moment = datetime.fromisoformat(typed)
     except ValueError as error:
         told = "--now は 2026-12-04 か 2026-12-04T09:00 のように書いてください"

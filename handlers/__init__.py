@@ -11,6 +11,7 @@ from handlers import (
     history,
     listing,
     meeting,
+    no_such_year,
     owner,
     smalltalk,
     stage,
@@ -43,6 +44,7 @@ class Intent(Protocol):
 # In the order in which they are tried; the first that serves a question answers it.
 INTENTS: tuple[Intent, ...] = (
     beyond,
+    no_such_year,
     glossary,
     facts,
     smalltalk,

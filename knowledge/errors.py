@@ -21,6 +21,14 @@ class RecordsRefused(KnowledgeError):
         self.problems = problems
 
 
+class UnreadableYear(KnowledgeError):
+    """What was typed is not one fiscal year, or one that cannot be."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(f"no fiscal year in {typed!r}")
+        self.typed = typed
+
+
 class RecordsVanished(KnowledgeError):
     """Records are gone from the files while rows that people made still refer to them."""
 

@@ -14,6 +14,7 @@ from knowledge.rounds.wanted import proposed_rows
 from knowledge.rounds.working_days import is_working_day, this_or_next, this_or_previous
 from knowledge.store import Connection
 from knowledge.store.rounds import add_round, add_rows, round_of, rounds
+from knowledge.words.days import read_day
 from knowledge.words.fiscal import FiscalYear, day_label
 
 FORM = "round.open"
@@ -112,9 +113,8 @@ def problems(
 
 
 def _due_problem(typed: str, today: date) -> str | None:
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError:
+    day = read_day(typed)
+    if day is None:
         return NO_DAY
     if day <= today:
         return PAST.format(today=day_label(today))
@@ -134,13 +134,15 @@ def fill(value: str, values: Mapping[str, str], scene: Scene) -> Reply:
 def prepare(values: Mapping[str, str], scene: Scene) -> Round:
     """Keep the round with every row that will be wanted; the values were checked before."""
     kind: Kind = values["kind"]  # type: ignore[assignment]
+    due_on = read_day(values["due_on"])
+    assert due_on is not None
     plans = (values["plan"],)
     id = add_round(
         scene.db,
         plans,
         int(values["fiscal_year"]),
         kind,
-        date.fromisoformat(values["due_on"]),
+        due_on,
         values.get("with_text", "yes") == "yes",
         scene.at,
         scene.person.id,

@@ -76,6 +76,8 @@ class Filter:
 class Question:
     """One thing that is asked. `years` are fiscal years as asked; empty when none was named.
 
+    `impossible_years` are words for years that cannot be, as typed.
+
     `words` is what was said beyond names, years and polite words: it tells which of several
     measures is meant. `plan` is an edition named outright.
     """
@@ -85,6 +87,7 @@ class Question:
     naming: Naming = Nothing()
     years: tuple[int, ...] = ()
     several_years: bool = False
+    impossible_years: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     plan: str | None = None
     only: Filter = Filter()

@@ -6,6 +6,8 @@ places of all other words stay where they were.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -19,6 +21,8 @@ from knowledge.questions.vocabulary import CODE, NUMBERED_FIELD
 from knowledge.records.library import Library
 from knowledge.records.models import Plan
 from knowledge.words.letters import plain
+from knowledge.words.numerals import number_of
+from knowledge.words.years import years_in
 
 # How alike (0–100) a misheard department is to its name, and how short a name may be.
 SAME_EAR = 88
@@ -27,7 +31,8 @@ WRONG_KANJI = 5
 # Four letters of five are right.
 ONE_KANJI_WRONG = 80
 
-KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
+# What may stand behind a year and adds nothing to it.
+_YEAR_TAIL = re.compile(r"末?(?:時点)?")
 # 「前のDXアクションプラン」: the plan's own name says which it is.
 _BEFORE_PLAN = re.compile(r"(?:前|以前|旧|現行|今|いま)の?\s*$")
 # 「方針3の(2)」: the second heading of that field.
@@ -55,6 +60,45 @@ _AFTER_STAGE = (
     r"さ?れている|中|予定|のまま)?(?:の?(?:段階|工程))?"
     r"の?(?=取り?組み?|もの|項目|施策|事業|やつ|数|件数|は何件|の(?:は|って|が)|の?(?:ほう|方))"
 )
+
+
+@dataclass(frozen=True)
+class YearsAsked:
+    """The fiscal years a text names, oldest first; `shift` is relative to the year before it.
+
+    `several` is set when the text wants more than one year without naming them (3年分, 年度ごと).
+    `impossible` are words for years that cannot be (令和100年度), as typed.
+    """
+
+    years: tuple[int, ...] = ()
+    shift: int | None = None
+    several: bool = False
+    impossible: tuple[str, ...] = ()
+
+
+def take_years(text: str, today: date) -> tuple[YearsAsked, str]:
+    """What years `text` (as `letters.plain` gives it) names, and the text without those words.
+
+    Parts of a year (上半期, 12月) are no years and stay.
+    """
+    years: set[int] = set()
+    impossible: list[str] = []
+    shift, several, rest = None, False, text
+    for mark in reversed(years_in(text, today)):
+        match mark.kind:
+            case "part":
+                continue
+            case "several":
+                several = True
+            case "shift":
+                shift = mark.shift
+            case "impossible":
+                impossible.append(text[mark.start : mark.end])
+            case _:
+                years |= set(mark.years)
+        tail = _YEAR_TAIL.match(rest, mark.end)
+        rest = rest[: mark.start] + " " + rest[tail.end() if tail else mark.end :]
+    return YearsAsked(tuple(sorted(years)), shift, several, tuple(reversed(impossible))), rest
 
 
 def take_plan(text: str, library: Library) -> tuple[str | None, str]:
@@ -86,7 +130,7 @@ def take_numbered_field(
     if match is None:
         return plan, Filter(), text
     word = match["word"] or match["called"]
-    number = int((match["number"] or match["ordinal"]).translate(KANJI_DIGITS))
+    number = small_number(match["number"] or match["ordinal"])
     plans = [
         one
         for one in library.plans.values()
@@ -234,6 +278,11 @@ def _stage_pattern(stages: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the stages, the longest first, with the word for what is in that stage."""
     any_stage = "|".join(re.escape(plain(stage)) for stage in stages)
     return re.compile(rf"(?<![一-鿿ァ-ヶー・])「?(?P<stage>{any_stage}){_AFTER_STAGE}")
+
+
+def small_number(written: str) -> int:
+    """「三」 and 「3」: what a pattern has let through as a number."""
+    return int(number_of(written))
 
 
 def _is_inside_number(text: str, place: int, name: str) -> bool:

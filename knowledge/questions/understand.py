@@ -31,15 +31,16 @@ from knowledge.questions.question import (
 )
 from knowledge.questions.taking import (
     CALLED_DEPARTMENT,
-    KANJI_DIGITS,
     department_by_ear,
     heading_holding,
+    small_number,
     take_code,
     take_departments,
     take_field,
     take_numbered_field,
     take_plan,
     take_stages,
+    take_years,
 )
 from knowledge.questions.vocabulary import (
     COUNTED,
@@ -60,7 +61,6 @@ from knowledge.records.library import Library
 from knowledge.records.models import Plan
 from knowledge.words.fiscal import FiscalYear
 from knowledge.words.letters import plain
-from knowledge.words.years import read_years
 
 # Shares of the wording, 0–1; set by hand on the questions of tests/handlers/questions.txt.
 WHOLE_NAME = 0.8
@@ -134,7 +134,7 @@ class _Message:
         text = _rightly_put(_without_addresses(plain(self._relevant(text))))
         self.text = self._romaji(text)
         self.plan, rest = take_plan(self.text, library)
-        self.asked, rest = read_years(rest, today)
+        self.asked, rest = take_years(rest, today)
         self.last_year = bool(_LAST_YEAR.search(rest))
         rest = _LAST_YEAR.sub(" ", rest)
         named = self.plan or (self.before.plan if self.before else None)
@@ -196,6 +196,7 @@ class _Message:
                     naming=naming,
                     years=self.asked.years,
                     several_years=self.asked.several,
+                    impossible_years=self.asked.impossible,
                     departments=self.departments,
                     plan=self.plan,
                     only=self.only,
@@ -322,7 +323,7 @@ class _Message:
             return None
         shown = distinct(offered.candidates, self.library)[:MOST_OFFERED]
         if match := ORDINAL.fullmatch(self.text.strip()):
-            number = int(match["number"].translate(KANJI_DIGITS))
+            number = small_number(match["number"])
             return shown[number - 1] if number <= len(shown) else None
         if isinstance(said, Found) and (said.key in shown or self._is_title(self.rest, said.key)):
             return None

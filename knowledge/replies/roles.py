@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from knowledge.replies.numbers import Number, Role
-from knowledge.words.dates import YearMark
 from knowledge.words.units import unit_of
+from knowledge.words.years import YearMark
 
 _SENTENCE_END = re.compile(r"[。!?]|(?<=[たすん])\.(?=\s|$)")
 _REACH = 24

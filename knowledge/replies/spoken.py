@@ -7,10 +7,11 @@ from knowledge.replies.asked import AskedFor
 from knowledge.replies.clean import ITEM, QUOTED, item_number
 from knowledge.replies.labels import Labels, best_of, mentions, names_of, names_of_measure
 from knowledge.replies.numbers import UNITS, Number, numbers_in
+from knowledge.replies.periods import year_marks
 from knowledge.replies.roles import give_roles, is_correction
-from knowledge.words.dates import YearMark, year_marks
 from knowledge.words.letters import normal
 from knowledge.words.units import unit_of
+from knowledge.words.years import YearMark
 
 # A title that is named this clearly is what the following lines speak of.
 TOPIC = 1.2

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from knowledge.replies.asked import AskedFor
 from knowledge.replies.labels import Labels, best_of
 from knowledge.replies.numbers import UNITS, Number, numbers_in
+from knowledge.replies.periods import year_marks
 from knowledge.replies.spoken import Spoken
-from knowledge.words.dates import year_marks
 from knowledge.words.units import unit_of
 
 _BORDER = re.compile(r"\|?[\s:|+-]+\|?")

@@ -50,6 +50,16 @@ def test_a_round_is_opened_previewed_and_started(command):
     assert (asked["state"], asked["wanted"], asked["last_step"]) == ("open", 4, "ask")
 
 
+def test_year_and_due_date_may_be_typed_as_people_write_them(command):
+    opened = command("round", "open", "--year", "令和8年度", "--due", "令和80年12月17日")
+    wrong = command("round", "open", "--year", "令和100年度", "--due", "2098-12-17")
+
+    assert "令和8年度" in opened.stdout
+    assert "令和80年12月17日" in opened.stdout
+    assert wrong.returncode == 2
+    assert "令和8年度、R8、2026" in wrong.stderr
+
+
 def test_what_cannot_be_is_refused_with_the_reason(command):
     closed = command("round", "open", "--due", "2098-12-20")
     unknown = command("round", "open", "--plan", "x", "--due", "2098-12-17")
