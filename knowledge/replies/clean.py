@@ -3,7 +3,7 @@
 import re
 
 from knowledge.words.letters import normal
-from knowledge.words.numerals import KANJI_DIGITS, SCALES
+from knowledge.words.numerals import KANJI_DIGIT, KANJI_DIGITS, KANJI_LETTER
 
 # Longer messages are no replies; reading stops there, and the reader asks.
 LONGEST = 60_000
@@ -29,13 +29,10 @@ _CIRCLED |= {0x2488 + n: FIRST_ITEM + 1 + n for n in range(20)}  # ⒈
 _RINGED = re.compile("[\u2460-\u2468\u24ea]{2,}")
 # 「五二、三一〇人」 has its thousands parted; 「8万飛んで32件」 says that digits are skipped.
 _KANJI_GROUPS = re.compile(
-    r"(?<![〇一二三四五六七八九])[一二三四五六七八九][〇一二三四五六七八九]{0,2}(?:、[〇一二三四五六七八九]{3})+"
-    r"(?![〇一二三四五六七八九])"
+    rf"(?<![{KANJI_DIGIT}])[{KANJI_DIGIT}]{{1,3}}(?:、[{KANJI_DIGIT}]{{3}})+(?![{KANJI_DIGIT}])"
 )
-_SKIPPED = re.compile(r"(?<=[万千百億])(?:飛んで|とんで)(?=[\d一二三四五六七八九])")
-_KANJI_POINT = re.compile(
-    r"([〇一二三四五六七八九]+)・([〇一二三四五六七八九]+)(?=\s?(?:%|割|万|億|パ))"
-)
+_SKIPPED = re.compile(rf"(?<=[万千百億])(?:飛んで|とんで)(?=[\d{KANJI_DIGIT}])")
+_KANJI_POINT = re.compile(rf"([{KANJI_DIGIT}]+)・([{KANJI_DIGIT}]+)(?=\s?(?:%|割|万|億|パ))")
 _LINK = re.compile(r"<(?:[@#!][^<>\n]*|(?:https?|mailto|tel):[^<>\n]*)>")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-;=?-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MENTION = re.compile(r"(?<![\w.])@[\w.-]+")
@@ -68,10 +65,7 @@ LONGEST_SIGNATURE = 10
 MOST_IN_A_LINE = 150
 _COUNTED = re.compile(r"\d[\d,.]*|→|[前昨去今本来]年")
 # No number has so many digits: what goes on like this is cut, and is no number either.
-_ENDLESS = re.compile(
-    rf"([\d,.{''.join([*KANJI_DIGITS, *SCALES])}]{{40}})[\d,."
-    rf"{''.join([*KANJI_DIGITS, *SCALES])}]+"
-)
+_ENDLESS = re.compile(rf"([\d,.{KANJI_LETTER}]{{40}})[\d,.{KANJI_LETTER}]+")
 
 
 def own_lines(text: str) -> list[str]:

@@ -12,7 +12,19 @@ from decimal import Decimal
 from typing import Literal
 
 from knowledge.errors import UnreadableQuantity
-from knowledge.words.numerals import KANJI_DIGITS, RUN, SCALES, number_of
+from knowledge.words.numerals import (
+    APPROX,
+    COUNTING,
+    KANJI_DIGIT,
+    KANJI_DIGITS,
+    KANJI_LETTER,
+    RUN,
+    SCALES,
+    SIGN,
+    is_negative,
+    is_sign_after,
+    number_of,
+)
 from knowledge.words.units import unit_of
 
 Trouble = Literal["unreadable", "range", "bound"]
@@ -32,9 +44,19 @@ UNITS = (
     "データ 事業 施策 取組 項目 プログラム 様 件 パーセント 割 歳 才 代 年生 年間 年 か月 ヶ月 "
     "カ月 ヵ月 箇月 週間 週 日間 日 時 期 号 階 番 目 位 次 条 項 丁目 度 泊 限 学年 倍 桁 "
     "点満点 ㎡ ヘクタール メートル キロメートル キロ トン % ‰ DL dl PV pv pt km ha kg kWh "
-    "GB TB MB m h"
+    "GB TB MB m t h"
 ).split()
-_UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
+
+
+def _any_of(units: Iterable[str]) -> str:
+    """Any of the units, the longest first; one in letters ends where the letters end."""
+    return "|".join(
+        re.escape(unit) + ("(?![A-Za-z])" if unit.isascii() and unit.isalpha() else "")
+        for unit in sorted(units, key=lambda unit: (-len(unit), unit))
+    )
+
+
+_UNIT = _any_of(UNITS)
 # Never figures unless just these are wanted: dates, ages, places in a row.
 _NEVER = frozenset(
     "歳 才 代 年生 年間 年 か月 ヶ月 カ月 ヵ月 箇月 週間 週 日間 日 時 期 号 階 番 目 位 次 条 "
@@ -92,13 +114,12 @@ _LATIN = re.compile(r"[A-Za-z0-9](?:[\w.+-]|,(?=\d))*", re.ASCII)
 _EXPONENT = re.compile(r"\d+(?:\.\d+)?[eE][+-]?\d+")
 # 「15O」: a letter in the place of a digit.
 _SLIPPED = re.compile(r"\d[\d,]*[OolI][\d,OolI]*")
-_LATIN_UNIT = re.compile(r"-?[\d,.]+(?:DL|dl|PV|pv|pt|km|ha|kg|kWh|GB|TB|MB|h)")
+_LATIN_UNIT = re.compile(r"-?[\d,.]+(?:DL|dl|PV|pv|pt|km|ha|kg|kWh|GB|TB|MB|t|h)")
 _WARI = re.compile(rf"(?P<wari>{RUN})割(?!引|合|り|当)(?:(?P<bu>{RUN})分)?(?:(?P<rin>{RUN})厘)?")
 _COMMA = re.compile(r"(\d{1,3}),(\d{1,2})([万億千]?)")
-_BEFORE = re.compile(
-    r"(?P<approx>約|およそ|おおよそ|概ね|おおむね|ほぼ|だいたい|大体|ざっと|およそ)|"
-    r"(?P<counting>のべ|延べ|延|計|合計)|(?P<sign>[-+±△▲]|マイナス|プラス)"
-)
+_BEFORE = re.compile(rf"(?P<approx>{APPROX})|(?P<counting>{COUNTING})|(?P<sign>{SIGN})")
+# 「収支比率は(3.5)%」: as accountants write what is less than nothing.
+_ACCOUNTED = re.compile(r"(?:^|[はがも:=]\s?)\($")
 _AFTER = re.compile(
     r"\s?(?:(?P<approx>以上|超え?|を超え(?:る|た|て|ました|ています)?(?!ませ|ず|な)|を?突破(?:し(?:ました|た|て))?|余り?|あまり|"
     r"強(?![化い調])|弱(?![者いみ])|ほど|くらい|ぐらい|程度?|前後|近く|内外|ばかり|ちょい|ちょっと|とちょっと)"
@@ -107,15 +128,15 @@ _AFTER = re.compile(
 _BETWEEN = re.compile(r"(?P<approx>[余強弱]|あまり)|(?P<vague>数)")
 _VAGUE = (
     r"(?:(?<![件人回台者校本点冊枚社度])数(?=(?:{u}))|"
-    r"数[十百千万億]+(?![〇一二三四五六七八九十百千\d]))"
+    r"数[十百千万億]+(?![{l}\d]))"
     r"(?=(?:{u}|余|$))(?:{u})?|何[十百千]+(?:{u})|{run}数(?:{u})|"
-    r"[一二三四五六七八九]、[一二三四五六七八九][十百千]*(?:{u})|"
-    r"[一二三四五六七八九1-9]桁(?:台|前半|後半)?(?=です|でした|くらい|ほど|程度|$)|"
+    r"[{d}]、[{d}][十百千]*(?:{u})|"
+    r"[{d}1-9]桁(?:台|前半|後半)?(?=です|でした|くらい|ほど|程度|$)|"
     r"{run}(?:時間{run}分|分{run}秒|km{run}m)|"
     r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!)|#{{3,}}"
 )
 _HOLLOW = (
-    r"(?<![〇一二三四五六七八九\d])(?:[○◯●〇×✕]{{1,4}}|[xX]{{2,4}}|\?{{1,4}}|[△▲]{{2,4}}|＿+|_{{2,}}|\*{{1,4}}|"
+    r"(?<![{d}\d])(?:[○◯●〇×✕]{{1,4}}|[xX]{{2,4}}|\?{{1,4}}|[△▲]{{2,4}}|＿+|_{{2,}}|\*{{1,4}}|"
     r"[(「]\s*[)」])\s?(?:{u})(?![A-Za-z])"
 )
 _BROKEN = (
@@ -130,10 +151,8 @@ _ZERO = re.compile(r"(?:ゼロ|零)(?!エミ|カーボン|トラスト|ベース
 # 「3,820(万円)」
 _UNIT_BEHIND = re.compile(rf"\s*\(((?:百万|千|万|億)?(?:{_UNIT}))\)")
 # 「参加者1500 コマ:150」: what stands behind the blank is no unit, but what the next one is called.
-_LABEL_OF_NEXT = re.compile(
-    r"数?(?:\s*[:はが=]\s*)?(?:約|のべ|延べ)?[\d〇一二三四五六七八九十百千]", re.ASCII
-)
-_TWO = re.compile(r"[一二三四五六七八九]、[一二三四五六七八九]")
+_LABEL_OF_NEXT = re.compile(rf"数?(?:\s*[:はが=]\s*)?(?:約|のべ|延べ)?[\d{KANJI_LETTER}]", re.ASCII)
+_TWO = re.compile(rf"[{KANJI_DIGIT}]、[{KANJI_DIGIT}]")
 
 
 @dataclass
@@ -168,7 +187,7 @@ class Number:
     def signed(self) -> Decimal | None:
         if self.value is None:
             return None
-        return -self.value if self.sign in ("-", "△", "▲", "マイナス") else self.value
+        return -self.value if is_negative(self.sign) else self.value
 
 
 def numbers_in(
@@ -180,8 +199,8 @@ def numbers_in(
     request, which make figures of days and hours, too.
     """
     spans = [*closed, *_closed_spans(line, wanted)]
-    units = "|".join(sorted({re.escape(u) for u in (*UNITS, *wanted)}, key=len, reverse=True))
-    counted = "|".join(sorted({re.escape(u) for u in wanted} | {"件", "人", "名", "回", "円"}))
+    units = _any_of({*UNITS, *wanted})
+    counted = _any_of({*wanted, "件", "人", "名", "回", "円"})
     found = [*_unreadable(line, place, spans, counted)]
     spans += [(n.start, n.end) for n in found]
     for match in _WARI.finditer(line):
@@ -232,7 +251,9 @@ def _unreadable(line: str, place: int, spans: list[Span], units: str) -> list[Nu
     found: list[Number] = []
     parted = re.search(r"(?<!\d)\d{1,3},\d{3}(?!\d)", line) is not None
     for pattern in (_BROKEN, _VAGUE, _HOLLOW):
-        for match in re.finditer(pattern.format(u=units, run=RUN), line):
+        for match in re.finditer(
+            pattern.format(u=units, run=RUN, d=KANJI_DIGIT, l=KANJI_LETTER), line
+        ):
             if parted and re.match(r"\d{1,3}、\d{3}", match[0]):
                 # 「24,115、31、152」: who parts thousands with 「,」 parts numbers with 「、」.
                 continue
@@ -342,6 +363,7 @@ def _with_surroundings(line: str, number: Number) -> Number:
             number.sign = before["sign"]
         begin -= len(before[0])
     number.start = begin
+    _perhaps_negative(line, number)
     after = _AFTER.match(line, number.end)
     if after is not None:
         number.approx, number.end = True, after.end()
@@ -351,13 +373,29 @@ def _with_surroundings(line: str, number: Number) -> Number:
     return number
 
 
+def _perhaps_negative(line: str, number: Number) -> None:
+    """「は(3.5)%」, 「比率-1.48%」: below nothing, or only in brackets or joined? It is asked."""
+    before, behind = line[: number.start], line[number.end :]
+    if number.sign or (number.unit and unit_of(number.unit).is_counted):
+        return
+    if _ACCOUNTED.search(before) and behind.startswith(")"):
+        number.start, number.end = number.start - 1, number.end + 1
+        if number.unit is None and (unit := re.match("%|円|ポイント", behind[1:])) is not None:
+            number.unit, number.end = unit[0], number.end + unit.end()
+    elif not re.search(r"[^\d\W][-ー]$", before) or number.unit is None:
+        return
+    else:
+        number.start -= 1
+    number.sign, number.doubtful = "-", True
+
+
 def _just_before(text: str) -> re.Match[str] | None:
     """約 and the like at the very end; a dash after a word only joins, it is no sign."""
     for match in _BEFORE.finditer(text[-6:]):
         if match.end() != len(text[-6:]):
             continue
         rest = text[: len(text) - len(match[0])]
-        if match["sign"] == "-" and rest and re.match(r"[\w)」]", rest[-1]):
+        if match["sign"] and not is_sign_after(rest, match["sign"]):
             return None
         if match["counting"] in ("計", "延", "合計") and re.search(r"[集統設家会推総累小]$", rest):
             return None

@@ -8,12 +8,13 @@ from knowledge.replies.labels import Labels, best_of
 from knowledge.replies.numbers import UNITS, Number, numbers_in
 from knowledge.replies.periods import year_marks
 from knowledge.replies.spoken import Spoken
+from knowledge.words.numerals import APPROX, COUNTING, KANJI_LETTER, SIGN
 from knowledge.words.units import unit_of
 
 _BORDER = re.compile(r"\|?[\s:|+-]+\|?")
 _NUMERIC = re.compile(
-    r"[約のべ延計△▲+\-−±]*[\d〇一二三四五六七八九十百千万億][\d,.〇一二三四五六七八九十百千万億"
-    r"]*\s?\D{0,6}|-|ー|なし"
+    rf"(?:{APPROX}|{COUNTING}|{SIGN})*[\d{KANJI_LETTER}][\d,.{KANJI_LETTER}]*\s?\D{{0,6}}"
+    r"|-|ー|なし"
 )
 _CHANGE = re.compile(r"増減|前年(?:度)?比|差|伸び|変化|対前年")
 _TARGET = re.compile(r"目標|計画|定員|上限|予算|KPI")

@@ -1,4 +1,8 @@
-"""How are numbers written? 22,105, 14万2000, 3億5千万, 8.5万, 二十五, 百二十, 七万百十二."""
+"""How are numbers written? 22,105, 14万2000, 3億5千万, 二十五, 七万百十二, △3.5, 約150, のべ20.
+
+The one ground for questions, replies and records: the value of a number, and the words and signs
+that may stand right before it.
+"""
 
 import re
 from decimal import Decimal
@@ -17,12 +21,34 @@ SCALES = {
 MOST_DIGITS = 15
 
 _KANJI = "".join(KANJI_DIGITS)
+# One digit, and one letter of a number, in everyday kanji (参 begins 参加); inside of [ ].
+KANJI_DIGIT = "〇零一二三四五六七八九"
+KANJI_LETTER = f"{KANJI_DIGIT}十百千万億"
+
+# 約 is a word of its own, but no part of 予約, 契約 or 集約.
+_NO_APPROX = "予契成集公規要節制婚条誓盟特協解違倹先破簡口旧密確売購前"
+APPROX = rf"(?<![{_NO_APPROX}])約|おおよそ|およそ|概ね|おおむね|ほぼ|だいたい|大体|ざっと"
+COUNTING = "のべ|延べ|延|合計|計"
+SIGN = "[-ー+±△▲]|マイナス|プラス"
+_NEGATIVE = frozenset(("-", "ー", "△", "▲", "マイナス"))
+# After a particle, a bracket or nothing a dash is a sign; after a word it may only join.
+_BEFORE_SIGN = re.compile(r"(?:^|[はがもをにでと:=、。,;|(「【<>\[\s])$")
 # Everything that may be part of one number; whether it is one, `number_of` says.
 _LETTERS = rf"\d{_KANJI}{''.join(SCALES)}"
 RUN = rf"(?:[{_LETTERS}]|(?<=\d)[,.](?=\d))+"
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _DESCENDING = list(SCALES.items())
 _BELOW_MAN = [(letter, scale) for letter, scale in _DESCENDING if scale < 10**4]
+
+
+def is_negative(sign: str) -> bool:
+    """Does this sign (as `SIGN` matches it) make the number less than nothing?"""
+    return sign in _NEGATIVE
+
+
+def is_sign_after(before: str, sign: str) -> bool:
+    """Is this a sign behind `before`? A dash after a word only joins: 「A-12」."""
+    return sign not in ("-", "ー") or _BEFORE_SIGN.search(before) is not None
 
 
 def number_of(written: str) -> Decimal:

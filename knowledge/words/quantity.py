@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from knowledge.errors import UnreadableQuantity
 from knowledge.words.letters import normal
-from knowledge.words.numerals import RUN, number_of
+from knowledge.words.numerals import APPROX, COUNTING, RUN, SIGN, is_negative, number_of
 
 OPERATORS = {"以上": ">=", "以下": "<=", "未満": "<", "超": ">"}
 
 _QUANTITY = re.compile(
-    rf"(?P<approx>約)?(?P<counting>のべ|延べ|計)?(?P<approx_after>約)?"
-    rf"(?P<sign>[-−△▲])?(?P<number>{RUN})(?P<unit>(?![数何幾余])[^\d,.]*?)(?P<operator>以上|以下|未満|超)?"
+    rf"(?P<approx>{APPROX})?(?P<counting>{COUNTING})?(?P<approx_after>{APPROX})?"
+    rf"(?P<sign>{SIGN})?(?P<number>{RUN})(?P<unit>(?![数何幾余])[^\d,.]*?)(?P<operator>以上|以下|未満|超)?"
 )
 
 
@@ -49,7 +49,7 @@ def parse_quantity(text: str) -> Quantity:
     except UnreadableQuantity:
         raise UnreadableQuantity(text) from None
     return Quantity(
-        value=plain_number(-value if match["sign"] else value),
+        value=plain_number(-value if is_negative(match["sign"] or "") else value),
         unit=match["unit"],
         approx=bool(match["approx"] or match["approx_after"]),
         counting=(match["counting"] or "").replace("延べ", "のべ"),

@@ -1,5 +1,6 @@
 """Numbers as officers write them, and what is none."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.errors import UnreadableQuantity
-from knowledge.words.numerals import number_of
+from knowledge.words.numerals import APPROX, is_negative, is_sign_after, number_of
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,35 @@ def test_a_number_said_in_parts_is_the_number(value):
 
     assert number_of(written) == value
     assert number_of(f"{value:,}") == value
+
+
+@pytest.mark.parametrize("sign", ["-", "ー", "△", "▲", "マイナス"])
+def test_each_sign_of_less_than_nothing_is_known(sign):
+    assert is_negative(sign)
+
+
+@pytest.mark.parametrize("sign", ["+", "±", "プラス", ""])
+def test_no_other_sign_is_negative(sign):
+    assert not is_negative(sign)
+
+
+@pytest.mark.parametrize("before", ["比率は", "", "比率:", "比率 ", "増減も", "("])
+def test_a_dash_after_a_particle_or_nothing_is_a_sign(before):
+    assert is_sign_after(before, "-")
+    assert is_sign_after(before, "ー")
+
+
+@pytest.mark.parametrize("before", ["コマ数", "A", "令和7", "8年"])
+def test_a_dash_after_a_word_only_joins_but_a_triangle_is_a_sign(before):
+    assert not is_sign_after(before, "-")
+    assert is_sign_after(before, "▲")
+
+
+@pytest.mark.parametrize("words", ["約", "合計約", "参加者約", "は約", "延べ約"])
+def test_yaku_is_a_word_of_its_own(words):
+    assert re.search(APPROX, words)
+
+
+@pytest.mark.parametrize("words", ["予約", "契約", "成約", "集約", "公約", "規約", "要約", "節約"])
+def test_yaku_inside_another_word_is_not(words):
+    assert re.search(APPROX, words) is None

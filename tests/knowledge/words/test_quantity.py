@@ -19,6 +19,10 @@ from knowledge.words.quantity import Quantity, parse_quantity
         ("９５％以上", Quantity(95, "%", operator=">=")),
         ("20件未満", Quantity(20, "件", operator="<")),
         ("▲3人", Quantity(-3, "人")),
+        ("△3.5%", Quantity(-3.5, "%")),
+        ("マイナス2点", Quantity(-2, "点")),
+        ("ー1.48%", Quantity(-1.48, "%")),
+        ("おおむね139,420t", Quantity(139420, "t", approx=True)),
         ("3,000千円", Quantity(3_000_000, "円")),
     ],
 )
