@@ -29,6 +29,14 @@ class UnreadableYear(KnowledgeError):
         self.typed = typed
 
 
+class RulesRefused(KnowledgeError):
+    """A file of rules holds rows that cannot be used; each problem names its row."""
+
+    def __init__(self, problems: "list[str]") -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
 class RecordsVanished(KnowledgeError):
     """Records are gone from the files while rows that people made still refer to them."""
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from rapidfuzz import fuzz
 
 from knowledge.names.normal import skeleton_key, surface_key
-from knowledge.names.readings import reading_of, words_of
 from knowledge.words.letters import plain
+from knowledge.words.morphemes import reading_of, words_of
 
 END = "\n"
 

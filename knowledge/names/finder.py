@@ -17,9 +17,9 @@ from functools import lru_cache
 from knowledge.names.corpus import Corpus
 from knowledge.names.filler import EMPTY_WORDS
 from knowledge.names.mentions import Mentions
-from knowledge.names.normal import has_kanji, hiragana, is_kana, skeleton_key, surface_key
-from knowledge.names.readings import words_of
-from knowledge.words.letters import plain
+from knowledge.names.normal import has_kanji, is_kana, skeleton_key, surface_key
+from knowledge.words.letters import hiragana, plain
+from knowledge.words.morphemes import words_of
 
 # How far a text of each kind counts as naming the thing.
 WEIGHTS = {

@@ -4,19 +4,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from knowledge.words.letters import plain
+from knowledge.words.letters import hiragana, plain
+from knowledge.words.morphemes import SHORT, reading_of
 
-# Names are this short at most; longer texts come once and would only fill the memory.
-SHORT = 80
 _DROPPED = re.compile(r"[\s\W_]+")
-_KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 # ー after kana is a long vowel and stays in the surface; the skeleton drops it.
 _SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえおつやゆよわ")
-
-
-def hiragana(text: str) -> str:
-    """Katakana as hiragana; ー and everything else stays."""
-    return text.translate(_KATAKANA)
 
 
 def surface_key(text: str) -> str:
@@ -52,3 +45,8 @@ def has_kanji(text: str) -> bool:
 def title_key(text: str) -> str:
     """The key of a wording that may be just a title: 「（計画）の「題名」」."""
     return surface_key(text).removeprefix("の")
+
+
+def sound_of(text: str) -> str:
+    """How a name sounds as a whole: its reading, coarsely, without the の between its words."""
+    return skeleton_key(reading_of(text)).replace("の", "")

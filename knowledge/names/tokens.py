@@ -7,7 +7,7 @@ from knowledge.names.filler import EMPTY_WORDS
 from knowledge.names.finder import Finder, Token
 from knowledge.names.mentions import Mention
 from knowledge.names.normal import has_kanji, is_kana
-from knowledge.names.readings import Word, reading_of, words_of
+from knowledge.words.morphemes import Word, reading_of, words_of
 
 # A name of two kana is as likely a piece of something else.
 SHORTEST_KANA_NAME = 3

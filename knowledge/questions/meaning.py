@@ -7,8 +7,7 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from knowledge.names.finder import KNOWN, Candidate, Token
-from knowledge.names.normal import has_kanji, surface_key, title_key
-from knowledge.names.readings import sound_of
+from knowledge.names.normal import has_kanji, sound_of, surface_key, title_key
 from knowledge.names.tokens import tokens_of
 from knowledge.questions.question import Found, Naming, NotFound, Nothing, Unsure
 from knowledge.questions.vocabulary import COUNT_WORDS, Attribute

@@ -13,14 +13,14 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from knowledge.names.finder import Token
-from knowledge.names.normal import has_kanji, hiragana, surface_key
-from knowledge.names.readings import reading_of
+from knowledge.names.normal import has_kanji, surface_key
 from knowledge.questions.asking import blank
 from knowledge.questions.question import Filter
 from knowledge.questions.vocabulary import CODE, NUMBERED_FIELD
 from knowledge.records.library import Library
 from knowledge.records.models import Plan
-from knowledge.words.letters import plain
+from knowledge.words.letters import hiragana, plain
+from knowledge.words.morphemes import reading_of
 from knowledge.words.numerals import number_of
 from knowledge.words.years import years_in
 

@@ -642,8 +642,10 @@ class _Message:
 
 
 def _of_a_list(attribute: Attribute | None, before: Question) -> Attribute | None:
-    """「何件？」 after a list asks how many there are, not for a figure."""
+    """「何件？」 after a list asks how many there are, 「どうなっとる？」 after targets goes on."""
     after_list = isinstance(before.naming, Nothing) and bool(before.departments or before.only)
+    if after_list and attribute is Attribute.STAGE and before.attribute is Attribute.TARGET:
+        return Attribute.TARGET
     return Attribute.COUNT if after_list and attribute is Attribute.FIGURE else attribute
 
 

@@ -10,8 +10,7 @@ from typing import TypeVar
 
 from knowledge.names.finder import Described, Finder
 from knowledge.names.mentions import Mentions
-from knowledge.names.normal import hiragana, surface_key
-from knowledge.names.readings import sound_of
+from knowledge.names.normal import sound_of, surface_key
 from knowledge.records.models import (
     Alias,
     Department,
@@ -30,7 +29,7 @@ from knowledge.records.models import (
     Term,
 )
 from knowledge.words.fiscal import FiscalYear
-from knowledge.words.letters import plain
+from knowledge.words.letters import hiragana, plain
 
 Counted = TypeVar("Counted", Measure, Kpi, Indicator)
 # What an item is said to be that an edition marks as such.

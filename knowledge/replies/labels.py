@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from knowledge.names.normal import hiragana, surface_key
+from knowledge.names.normal import surface_key
 from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
-from knowledge.words.letters import normal
+from knowledge.words.letters import hiragana, normal
 
 # A label or a name in full outweighs any pieces.
 IN_FULL = 8.0

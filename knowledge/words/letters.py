@@ -5,6 +5,7 @@ import unicodedata
 
 _HYPHENS = re.compile(r"[‐‑‒–—―−－ｰ]")
 _VARIANTS = str.maketrans({"邊": "辺", "髙": "高", "﨑": "崎", "齋": "斎", "廣": "広", "澤": "沢"})
+_KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
 
 def plain(text: str) -> str:
@@ -20,3 +21,8 @@ def normal(text: str) -> str:
     """As numbers and units are compared: NFKC, one kind of dash and wave; lines stay lines."""
     even = unicodedata.normalize("NFKC", text)
     return re.sub("[‐‑‒–—―−]", "-", even).replace("〜", "~").replace("∼", "~")
+
+
+def hiragana(text: str) -> str:
+    """Katakana as hiragana; ー and everything else stays."""
+    return text.translate(_KATAKANA)

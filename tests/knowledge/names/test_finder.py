@@ -4,7 +4,7 @@ import pytest
 
 from knowledge.names.finder import Described, Finder, Token
 from knowledge.names.normal import is_kana
-from knowledge.names.readings import words_of
+from knowledge.words.morphemes import words_of
 
 THINGS = [
     Described("pass", names=("デジタル市民パスポートアプリ「かなパス」の運営",)),

@@ -1,4 +1,7 @@
-"""How is it read? Words of a text with their readings, from the Sudachi dictionary."""
+"""Which words is a text made of, what are their dictionary forms, and how are they read?
+
+By the Sudachi dictionary.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -6,9 +9,11 @@ from threading import local
 
 from sudachipy import Dictionary, SplitMode, Tokenizer
 
-from knowledge.names.normal import SHORT, hiragana, skeleton_key
+from knowledge.words.letters import hiragana
 
 _THREAD = local()
+# Names are this short at most; longer texts come once and would only fill the memory.
+SHORT = 80
 # What carries meaning of its own; particles, auxiliaries and symbols do not.
 CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "接頭辞", "接尾辞", "副詞"})
 
@@ -18,14 +23,23 @@ WORTH = {"動詞": 0.5, "形容詞": 0.5, "副詞": 0.2, "接頭辞": 0.4, "接�
 
 @dataclass(frozen=True)
 class Word:
-    """One word as written, its reading in hiragana, its dictionary form and its part of speech."""
+    """One word as written, its reading in hiragana, and its part of speech.
+
+    `dictionary` is its dictionary form as it is written here (うけもつ), `normal` that of all
+    spellings (受け持つ).
+    """
 
     surface: str
     reading: str
+    dictionary: str
     normal: str
     kind: tuple[str, ...]
     known: bool
     begin: int
+
+    @property
+    def end(self) -> int:
+        return self.begin + len(self.surface)
 
     @property
     def is_content(self) -> bool:
@@ -73,6 +87,7 @@ def _cut(text: str, short: bool) -> tuple[Word, ...]:
         Word(
             surface=token.surface(),
             reading=hiragana(token.reading_form()) or token.surface(),
+            dictionary=token.dictionary_form(),
             normal=token.normalized_form(),
             kind=token.part_of_speech(),
             known=not token.is_oov(),
@@ -88,8 +103,3 @@ def reading_of(text: str) -> str:
         word.reading if word.kind[0] not in ("補助記号", "空白") else ""
         for word in words_of(text, short=False)
     )
-
-
-def sound_of(text: str) -> str:
-    """How a name sounds as a whole: its reading, coarsely, without the の between its words."""
-    return skeleton_key(reading_of(text)).replace("の", "")
