@@ -2,6 +2,7 @@
 
 import re
 
+from knowledge.replies.traced import Traced
 from knowledge.words.letters import normal
 from knowledge.words.numerals import KANJI_DIGIT, KANJI_DIGITS, KANJI_LETTER
 
@@ -33,6 +34,9 @@ _KANJI_GROUPS = re.compile(
 )
 _SKIPPED = re.compile(rf"(?<=[万千百億])(?:飛んで|とんで)(?=[\d{KANJI_DIGIT}])")
 _KANJI_POINT = re.compile(rf"([{KANJI_DIGIT}]+)・([{KANJI_DIGIT}]+)(?=\s?(?:%|割|万|億|パ))")
+_PLAIN = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_ESCAPED = re.compile("|".join(_PLAIN))
+_TICKS = re.compile("`")
 _LINK = re.compile(r"<(?:[@#!][^<>\n]*|(?:https?|mailto|tel):[^<>\n]*)>")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-;=?-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MENTION = re.compile(r"(?<![\w.])@[\w.-]+")
@@ -41,6 +45,8 @@ _STRUCK = re.compile(r"(?<![\w~])~(?![\s~])[^~\n]+(?<![\s~])~(?![\w~])")
 _BOLD = re.compile(r"(?<![*\w])\*(?!\s)([^*\n]+?)(?<!\s)\*|(?<!\w)_(?!\s)([^_\n]+?)(?<!\s)_(?!\w)")
 _ARROW = re.compile(r"[⇒➡➔➜⟶⟹]|[-=]+>")
 _QUOTED = re.compile(r"\s*>")
+_QUOTE_MARKS = re.compile(r"^[ >]+")
+_DIGITS = re.compile(r"\d[\d,.]*")
 _FORWARDED = re.compile(
     r"\s*-{2,}\s*(?:original message|forwarded message|元の?メッセージ|転送|原文)|"
     r"\s*(?:from|差出人|送信者|発信者)\s*:\s*\S|.*\S\s*(?:wrote|のメール|が書きました|"
@@ -73,20 +79,20 @@ def own_lines(text: str) -> list[str]:
 
     Numbers of lists become private letters (`item_number`). Never raises, whatever the text.
     """
-    text = _LINE_ENDS.sub("\n", text[:LONGEST])
-    text = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
-    text = _RINGED.sub(lambda match: normal(match[0]), text).translate(_CIRCLED)
-    text = _ENDLESS.sub(r"\1", normal(text))
-    text = _KANJI_POINT.sub(_in_latin_digits, text)
-    text = _KANJI_GROUPS.sub(lambda match: match[0].replace("、", ""), _SKIPPED.sub("", text))
-    for escaped, plain in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        text = text.replace(escaped, plain)
-    text = _ADDRESS.sub(" ", _LINK.sub(" ", text))
-    text = _EMOJI.sub(" ", _MENTION.sub(" ", _STRUCK.sub(" ", text)))
-    text = _BOLD.sub(lambda match: match[1] or match[2], text).replace("`", "")
-    text = _ARROW.sub("→", text)
-    lines = _without_signature(_without_quotes(text.split("\n")))
-    return _numbered(lines)
+    return [line.text for line in traced_lines(text)]
+
+
+def traced_lines(text: str) -> list[Traced]:
+    """The same lines, each letter with the stretch of `text` that it stands for."""
+    own = Traced.of(text[:LONGEST]).sub(_LINE_ENDS, "\n").sub(_CONTROL, " ").sub(_INVISIBLE, "")
+    own = own.sub(_RINGED, lambda match: normal(match[0])).translate(_CIRCLED)
+    own = own.normal().sub(_ENDLESS, r"\1").sub(_KANJI_POINT, _in_latin_digits).sub(_SKIPPED, "")
+    own = own.sub(_KANJI_GROUPS, lambda match: match[0].replace("、", ""))
+    own = own.sub(_ESCAPED, lambda match: _PLAIN[match[0]])
+    for pattern in (_LINK, _ADDRESS, _STRUCK, _MENTION, _EMOJI):
+        own = own.sub(pattern, " ")
+    own = own.sub(_BOLD, lambda match: match[1] or match[2]).sub(_TICKS, "").sub(_ARROW, "→")
+    return _numbered(_without_signature(_without_quotes(own.lines())))
 
 
 def _in_latin_digits(match: re.Match[str]) -> str:
@@ -114,21 +120,21 @@ def item_number(letter: str) -> int:
     return ord(letter) - FIRST_ITEM
 
 
-def _without_quotes(lines: list[str]) -> list[str]:
+def _without_quotes(lines: list[Traced]) -> list[Traced]:
     """Without what others wrote. Where it comes first, only its headings can be told apart."""
-    kept: list[str] = []
+    kept: list[Traced] = []
     for place, line in enumerate(lines):
-        if _FORWARDED.match(line):
-            if any(len(before.strip()) > 1 for before in kept) and not _only_forwards(kept):
+        if _FORWARDED.match(line.text):
+            if any(len(before.text.strip()) > 1 for before in kept) and not _only_forwards(kept):
                 return kept
             rest = lines[place + 1 :]
-            body = next((n for n, text in enumerate(rest) if not _HEADER.match(text)), len(rest))
+            body = next((n for n, one in enumerate(rest) if not _HEADER.match(one.text)), len(rest))
             return kept + _without_quotes(rest[body:])
-        if not _QUOTED.match(line):
+        if not _QUOTED.match(line.text):
             kept.append(line)
-        elif place + 1 < len(lines) and _answers(lines[place + 1]):
+        elif place + 1 < len(lines) and _answers(lines[place + 1].text):
             # What is answered right below stays as a heading, without its numbers.
-            kept.append(QUOTED + re.sub(r"\d[\d,.]*", "", line.lstrip(" >")))
+            kept.append(line.sub(_QUOTE_MARKS, QUOTED).sub(_DIGITS, ""))
     return kept
 
 
@@ -136,19 +142,19 @@ def _answers(line: str) -> bool:
     return bool(line.strip()) and not _QUOTED.match(line)
 
 
-def _only_forwards(lines: list[str]) -> bool:
+def _only_forwards(lines: list[Traced]) -> bool:
     """「下の連絡を転送します」: the answer stands in what is forwarded."""
-    own = "".join(lines)
+    own = "".join(line.text for line in lines)
     return not re.search(r"\d", own) and re.search(r"転送|下の|以下の|下記の|次の", own) is not None
 
 
-def _without_signature(lines: list[str]) -> list[str]:
+def _without_signature(lines: list[Traced]) -> list[Traced]:
     """A block after a rule that tells how the writer can be reached is no part of the reply."""
     end = len(lines)
     for place in range(len(lines) - 1, -1, -1):
-        if not _RULE.match(lines[place]):
+        if not _RULE.match(lines[place].text):
             continue
-        block = [line for line in lines[place + 1 : end] if line.strip()]
+        block = [line.text for line in lines[place + 1 : end] if line.text.strip()]
         if not block:
             end = place
         elif len(block) <= LONGEST_SIGNATURE and _CONTACT.search("\n".join([*block, ""])):
@@ -158,23 +164,23 @@ def _without_signature(lines: list[str]) -> list[str]:
     return lines[:end] if end < len(lines) else lines
 
 
-def _numbered(lines: list[str]) -> list[str]:
+def _numbered(lines: list[Traced]) -> list[Traced]:
     """「1. …」「2. …」 and 「(1)… (2)…」 count as numbers of a list only where they go on."""
-    inside = [int(m[1] or m[2]) for line in lines for m in _INLINE.finditer(line)]
+    inside = [int(m[1] or m[2]) for line in lines for m in _INLINE.finditer(line.text)]
     if inside[:2] == [1, 2]:
-        return [_INLINE.sub(_item, line) for line in lines]
-    at_start = [int(m[1] or m[2]) for line in lines if (m := _NUMBERED.match(line))]
+        return [line.sub(_INLINE, _item) for line in lines]
+    at_start = [int(m[1] or m[2]) for line in lines if (m := _NUMBERED.match(line.text))]
     if at_start[:2] == [1, 2] or (at_start == [1] and _spaced(lines)):
-        return [_NUMBERED.sub(_item, line) for line in lines]
-    spaced = [int(m[1] or m[2]) for line in lines if (m := _SPACED.match(line))]
+        return [line.sub(_NUMBERED, _item) for line in lines]
+    spaced = [int(m[1] or m[2]) for line in lines if (m := _SPACED.match(line.text))]
     if spaced[:2] == [1, 2]:
-        return [_SPACED.sub(_item, line) for line in lines]
+        return [line.sub(_SPACED, _item) for line in lines]
     return lines
 
 
-def _spaced(lines: list[str]) -> bool:
+def _spaced(lines: list[Traced]) -> bool:
     """Is a lone 「1.」 followed by a blank or a word, so that it is no decimal fraction?"""
-    return any(re.match(r"\s*(?:\(1\)|1[).:])(?:\s+\S|[^\d\s])", line) for line in lines)
+    return any(re.match(r"\s*(?:\(1\)|1[).:])(?:\s+\S|[^\d\s])", line.text) for line in lines)
 
 
 def _item(match: re.Match[str]) -> str:
