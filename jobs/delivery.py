@@ -38,7 +38,10 @@ LOOK_AGAIN = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class Sent:
-    """It is there; `posted` is the message's own id at the platform, `place` where it landed."""
+    """It is there; `posted` is the message's own id at the platform.
+
+    `place` is where it landed, when that is not where it was to go.
+    """
 
     posted: str
     place: str | None = None

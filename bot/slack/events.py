@@ -8,8 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.slack.blocks import ASK, of_action_id
+from bot.slack.ids import place_in
 from bot.typed import clean
-from knowledge.office.places import direct_to, home_of, pane_in, private_in
+from knowledge.office.places import alone_in, direct_to, home_of, pane_in
 from knowledge.store.inbox import ArrivedKind
 
 Payload = Mapping[str, Any]
@@ -142,11 +143,12 @@ def _said(payload: Payload, own: Own) -> Heard | None:
 
 
 def _typed(payload: Payload, event: Payload, own: Own) -> Heard | None:
-    person, place, ts = (_word(event, name) for name in ("user", "channel", "ts"))
+    person, channel, ts = (_word(event, name) for name in ("user", "channel", "ts"))
     at, called = _time(ts), _is_called(event, own)
-    if not (person and place and at) or not _is_typed(event, own):
+    if not (person and channel and at) or not _is_typed(event, own):
         return None
-    direct, above = event.get("channel_type") == "im", _word(event, "thread_ts")
+    place, above = place_in(channel, person), _word(event, "thread_ts")
+    direct = place != channel
     text = plain(_word(event, "text"), own)
     file = _word(event, "subtype") == "file_share" or bool(event.get("files"))
     if not called and not ((text or file) and (direct or above)):
@@ -170,10 +172,10 @@ def _typed(payload: Payload, event: Payload, own: Own) -> Heard | None:
 
 def _edited(payload: Payload, event: Payload, own: Own) -> Heard | None:
     """People change what they wrote; a link that is unfolded arrives as an edit, too."""
-    message, place = _part(event, "message"), _word(event, "channel")
+    message, channel = _part(event, "message"), _word(event, "channel")
     edited, ts, person = _part(message, "edited"), _word(message, "ts"), _word(message, "user")
-    at = _time(_word(edited, "ts"))
-    if not (place and ts and person and at) or not _is_typed({**message, "type": "message"}, own):
+    at, place = _time(_word(edited, "ts")), place_in(channel, person)
+    if not (channel and ts and person and at) or not _is_typed({**message, "type": "message"}, own):
         return None
     if _is_foreign(own, _word(payload, "team_id"), *_teams(message)):
         return None
@@ -190,11 +192,12 @@ def _edited(payload: Payload, event: Payload, own: Own) -> Heard | None:
 
 
 def _deleted(payload: Payload, event: Payload, own: Own) -> Heard | None:
-    before, place = _part(event, "previous_message"), _word(event, "channel")
+    before, channel = _part(event, "previous_message"), _word(event, "channel")
     ts, person = _word(event, "deleted_ts"), _word(before, "user")
     at = _time(_word(event, "event_ts") or _word(event, "ts"))
-    if not (place and ts and person and at):
+    if not (channel and ts and person and at):
         return None
+    place = place_in(channel, person)
     return Heard(
         f"delete/{place}/{ts}",
         place,
@@ -298,10 +301,13 @@ def _where(payload: Payload) -> tuple[str, str]:
     above = _word(message, "thread_ts") or _word(container, "thread_ts")
     if _at_home(payload):
         return direct_to(person), ""
+    if not channel:
+        return "", ""
+    place = place_in(channel, person)
     if container.get("is_ephemeral") is True:
-        return (private_in(channel, person) if channel else ""), above
+        return alone_in(place, person), above
     here = above or _word(message, "ts") or _word(container, "message_ts")
-    return (channel, here) if channel and here else ("", "")
+    return (place, here) if here else ("", "")
 
 
 def _commanded(payload: Payload, own: Own, now: datetime) -> Heard | None:
@@ -312,7 +318,7 @@ def _commanded(payload: Payload, own: Own, now: datetime) -> Heard | None:
         return None
     heard = Heard(
         f"command/{trigger}",
-        private_in(channel, person),
+        alone_in(place_in(channel, person), person),
         "",
         person,
         "typed",
@@ -332,11 +338,15 @@ def _chosen(payload: Payload, own: Own) -> Heard | None:
     if not (person and channel and at) or callback not in (ASK_MESSAGE, REPORT_MESSAGE):
         return None
     body: dict[str, Any] = {"text": plain(_word(message, "text"), own)}
-    place, thread = private_in(channel, person), _word(message, "thread_ts")
+    found_in, thread = place_in(channel, person), _word(message, "thread_ts")
+    place = alone_in(found_in, person)
     if callback == REPORT_MESSAGE:
         # The answer is the department's own business, not that of the channel it was found in.
-        place, thread = direct_to(person), ""
-        body |= {"report": True, "of": f"{channel}/{ts}"}
+        place = direct_to(person)
+        body |= {"report": True, "of": f"{found_in}/{ts}"}
+    if place == direct_to(person):
+        # The thread may be that of two people among themselves, where the bot is not.
+        thread = ""
     key = f"shortcut/{person}/{_word(payload, 'action_ts')}/{ts}"
     heard = Heard(key, place, thread, person, "typed", body, at)
     foreign = _is_foreign(own, _word(_part(payload, "team"), "id"), _word(user, "team_id"))

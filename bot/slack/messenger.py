@@ -99,13 +99,13 @@ class SlackMessenger:
             return self._send_file(where, message, reply, reply.file, now)
         text, blocks = to_text(reply), to_blocks(reply, message.id)
         try:
-            place = self._channel(where)
+            channel = self._channel(where)
         except Exception as error:
             return self._rest_after(error, outcome.before_posting(error, now))
         self._await_turn()
         try:
             posted = self._client.chat_postMessage(
-                channel=place,
+                channel=channel,
                 text=text,
                 blocks=blocks,
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"key": message.key}},
@@ -117,20 +117,20 @@ class SlackMessenger:
         except Exception as error:
             return self._rest_after(error, outcome.of_failure(error, now))
         ts = posted.get("ts")
-        return Sent(ts, place) if isinstance(ts, str) and ts else Unknown(NOT_ACKNOWLEDGED)
+        return Sent(ts, where) if isinstance(ts, str) and ts else Unknown(NOT_ACKNOWLEDGED)
 
     def _send_file(
         self, where: str, message: Outgoing, reply: Reply, file: File, now: datetime
     ) -> Sent | NotSent | Unknown:
         """A file has no metadata; its name says which message it belongs to."""
         try:
-            place, content = self._channel(where), self._make(file.about, now)
+            channel, content = self._channel(where), self._make(file.about, now)
         except (SlackApiError, OSError) as error:
             return self._rest_after(error, outcome.before_posting(error, now))
         self._await_turn()
         try:
             self._client.files_upload_v2(
-                channel=place,
+                channel=channel,
                 thread_ts=message.thread,
                 filename=_file_name(file, message),
                 title=file.name,
@@ -140,7 +140,7 @@ class SlackMessenger:
         except Exception as error:
             return self._rest_after(error, outcome.of_failure(error, now))
         # Slack says only later under which number the message stands.
-        return Sent("", place)
+        return Sent("", where)
 
     def _whisper(
         self, place: Place, message: Outgoing, reply: Reply, now: datetime
@@ -160,9 +160,6 @@ class SlackMessenger:
                 return self._post(direct_to(place.person), alone, reply, now)
             return self._rest_after(error, outcome.of_failure(error, now))
         return Sent(str(shown.get("message_ts") or ""))
-
-    def _publish(self, person: str, reply: Reply) -> Any:
-        return self._client.views_publish(user_id=person, view=to_home(reply))
 
     def _suggest(self, channel: str, message: Outgoing, reply: Reply) -> Any:
         prompts = [{"title": one.label, "message": one.asks} for one in reply.choices]
@@ -186,10 +183,10 @@ class SlackMessenger:
         if taken_apart(message.place).surface not in ("channel", "person"):
             return NotThere()
         try:
-            place = self._channel(message.place)
-            for found in self._posted(place, message):
+            channel = self._channel(message.place)
+            for found in self._posted(channel, message):
                 if _key_of(found) == message.key or _holds_file(found, message):
-                    return Sent(found["ts"], place)
+                    return Sent(found["ts"], message.place)
         except SlackApiError as error:
             if outcome.error_name(error) == "thread_not_found":
                 return NotThere()
@@ -198,10 +195,10 @@ class SlackMessenger:
             return Unknown(NOT_LOOKED_UP.format(error=outcome.error_name(error)))
         return NotThere()
 
-    def _posted(self, place: str, message: Outgoing) -> Iterator[dict[str, Any]]:
+    def _posted(self, channel: str, message: Outgoing) -> Iterator[dict[str, Any]]:
         """The messages of the thread, or of the channel, page by page."""
         asked: dict[str, Any] = {
-            "channel": place,
+            "channel": channel,
             "oldest": f"{((message.claimed_at or message.made_at) - LEEWAY).timestamp():.6f}",
             "include_all_metadata": True,
             "limit": PAGE,

@@ -10,7 +10,7 @@ from bot.slack.events import FormSent, FormWanted
 from bot.slack.views import errors_of, to_modal, values_of
 from handlers.conversation import check_form, form_for
 from handlers.messages import Button, Form, Outcome, Reply, to_kept
-from knowledge.office.places import direct_to, private_in, taken_apart
+from knowledge.office.places import alone_in, direct_to, taken_apart
 from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store, audit, inbox, outbox
 from knowledge.store.forms import (
@@ -119,9 +119,7 @@ class Modals:
 
     def _tell(self, wanted: FormWanted, reply: Reply) -> None:
         """Only the one who pressed has to know."""
-        place = taken_apart(wanted.place)
-        alone = place.surface != "channel" or wanted.place.startswith("D")
-        to = wanted.place if alone else private_in(wanted.place, wanted.person)
+        to = alone_in(wanted.place, wanted.person)
         with self._store.writing() as db:
             if outbox.put(
                 db,

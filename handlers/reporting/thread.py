@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers.messages import Button, Outcome, Reply, to_kept
 from handlers.reporting import doubts, drafts, readback, refusal, status
 from handlers.scene import Scene, number_in
-from knowledge.office.places import direct_to
+from knowledge.office.places import direct_to, taken_apart
 from knowledge.questions.understand import understand
 from knowledge.questions.vocabulary import Attribute
 from knowledge.rounds.answers import LONGEST_TEXT, Answer, Given, names_row, read_reply
@@ -224,7 +224,7 @@ def _gives_values(text: str, request: Request, scene: Scene) -> bool:
 
 
 def _is_direct(scene: Scene) -> bool:
-    return scene.place.startswith(("D", direct_to("")))
+    return taken_apart(scene.place).surface == "person"
 
 
 def _speaks_of_all(text: str, request: Request, scene: Scene) -> bool:

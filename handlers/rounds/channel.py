@@ -106,8 +106,7 @@ def fill(value: str, values: Mapping[str, str], scene: Scene) -> Reply:
 def _channel(scene: Scene) -> str:
     """The channel in which this happens; empty where there is none, as in a direct message."""
     place = taken_apart(scene.place)
-    found = place.channel if place.surface == "channel" else ""
-    return "" if found.startswith("D") else found
+    return place.channel if place.surface == "channel" else ""
 
 
 def _not_yours(scene: Scene) -> Reply:

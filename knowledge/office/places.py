@@ -1,7 +1,8 @@
 """Where something is said: a channel by its own id, or one of these.
 
-`person/ID` is somebody alone, `private/CHANNEL/ID` is a channel where only one person sees it,
-`home/ID` is somebody's page of the bot, `pane/CHANNEL` is the bot beside somebody's work.
+`person/ID` is somebody alone with the bot, `private/CHANNEL/ID` is a channel where only one person
+sees it, `home/ID` is somebody's page of the bot, `pane/CHANNEL` is the bot beside somebody's work.
+What an id looks like is the platform's business: whatever arrives comes with its place named so.
 """
 
 from dataclasses import dataclass
@@ -28,11 +29,11 @@ def private_in(channel: str, person: str) -> str:
 
 
 def alone_in(place: str, person: str) -> str:
-    """Where only this person sees what would stand in `place`; a direct message is so already.
+    """Where only this person sees what would stand in `place`; all but a channel is so already.
 
     Only a channel of a platform has such a place: its own id, without a surface in front.
     """
-    return place if "/" in place or place.startswith("D") else private_in(place, person)
+    return place if "/" in place else private_in(place, person)
 
 
 def home_of(person: str) -> str:

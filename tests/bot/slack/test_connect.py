@@ -51,13 +51,32 @@ def test_who_asked_in_a_thread_may_ask_on_without_a_mention(office):
 
 
 def test_a_direct_message_is_answered_in_its_thread(office):
-    said = event("message", "のりまっしの担当は?", id="Ev1", ts=TS, channel="D0TANAKA")
-    said["event"]["channel_type"] = "im"
-
-    office.hear(said)
+    office.hear(event("message", "のりまっしの担当は?", id="Ev1", ts=TS, channel="DU0TANAKA"))
 
     (answer,) = office.work()
-    assert (answer["channel"], answer["thread_ts"]) == ("D0TANAKA", TS)
+    assert (answer["channel"], answer["thread_ts"]) == ("DU0TANAKA", TS)
+
+
+def test_who_talks_to_the_bot_alone_asks_on_in_the_thread(office):
+    office.hear(event("message", "のりまっしの担当は?", id="Ev1", ts=TS, channel="DU0TANAKA"))
+    office.work()
+    on = {"ts": "1795132701.000100", "thread_ts": TS, "channel": "DU0TANAKA"}
+
+    office.hear(event("message", "DL数は?", id="Ev2", **on))
+
+    (answer,) = office.work()
+    assert (answer["channel"], answer["thread_ts"]) == ("DU0TANAKA", TS)
+    assert "205,534件" in answer["text"]
+
+
+def test_an_answer_in_a_direct_message_whose_receipt_was_lost_is_not_posted_twice(office):
+    office.slack.fail("chat.postMessage", "applied_reset")
+    office.hear(event("message", "のりまっしの担当は?", id="Ev1", ts=TS, channel="DU0TANAKA"))
+
+    assert len(office.work()) == 1
+    assert office.work(LATER) == []
+    with office.store.reading() as db:
+        assert [row["state"] for row in db["outbox"].rows] == ["sent"]
 
 
 def test_a_button_that_asks_is_answered_in_the_thread_of_its_message(office):

@@ -12,6 +12,8 @@ OWN = Own(TEAM, BOT)
 TS = "1795000000.000100"
 AT = datetime(2026, 11, 18, 20, 6, 40, 100, ZoneInfo("Asia/Tokyo"))
 NOW = AT
+# A direct message is known by the person whom the bot is alone with.
+DIRECT, ALONE = "D0TANAKA", "person/U0TANAKA"
 
 
 def heard_of(payload):
@@ -42,9 +44,48 @@ def test_a_mention_without_a_word_is_kept_so_that_the_bot_can_explain_itself():
 
 
 def test_a_direct_message_is_a_question_and_is_answered_in_its_thread():
-    heard = heard_of(event("message", "担当は?", id="Ev1", ts=TS, channel_type="im"))
+    heard = heard_of(event("message", "担当は?", id="Ev1", ts=TS, channel=DIRECT))
 
-    assert (heard.thread, heard.overheard) == (TS, False)
+    assert (heard.place, heard.thread, heard.overheard) == (ALONE, TS, False)
+    assert heard.twin == f"{ALONE}/{TS}"
+
+
+IN_DIRECT = {"channel": {"id": DIRECT, "name": "directmessage"}}
+EPHEMERAL = {"container": {"is_ephemeral": True, "channel_id": DIRECT}, "message": None}
+CHANGED = {"user": "U0TANAKA", "text": "担当は?", "ts": TS, "edited": {"ts": "1795000009.1"}}
+
+
+@pytest.mark.parametrize(
+    ("payload", "thread"),
+    [
+        (event("message", "12件", id="E", ts=TS, channel=DIRECT, thread_ts="9.1"), "9.1"),
+        (press("report.submit#0", "1:2:abc", ts=TS, thread="9.1", **IN_DIRECT), "9.1"),
+        (press("form:report.row#0", "1", ts=TS, thread="9.1", **IN_DIRECT), "9.1"),
+        (press("paging.more#0", "1:9", ts=TS, thread="", **IN_DIRECT, **EPHEMERAL), ""),
+        (command("担当は?", trigger="1.2", channel_id=DIRECT), ""),
+        (shortcut("ask_message", "担当は?", trigger="1.2", **IN_DIRECT), ""),
+        (shortcut("report_message", "12件", trigger="1.2", **IN_DIRECT), ""),
+    ],
+)  # fmt: skip
+def test_whatever_is_done_in_a_direct_message_belongs_to_its_person(payload, thread):
+    heard = heard_of(payload)
+
+    assert (heard.place, heard.thread) == (ALONE, thread)
+
+
+@pytest.mark.parametrize(
+    ("subtype", "about"),
+    [
+        ("message_changed", {"message": CHANGED}),
+        ("message_deleted", {"deleted_ts": TS, "previous_message": {"user": "U0TANAKA"}}),
+    ],
+)
+def test_an_edit_in_a_direct_message_is_about_what_was_said_there(subtype, about):
+    said = event("message", "担当は?", id="Ev1", ts=TS, channel=DIRECT)
+    changed = event("message", "", id="Ev2", ts=TS, channel=DIRECT, subtype=subtype, **about)
+
+    assert heard_of(changed).about == heard_of(said).twin
+    assert (heard_of(changed).place, heard_of(changed).thread) == (ALONE, TS)
 
 
 def test_what_is_said_in_a_thread_counts_only_where_the_thread_is_the_bots():

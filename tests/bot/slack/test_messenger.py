@@ -63,7 +63,7 @@ def test_a_person_is_written_to_in_a_direct_message(slack, messenger):
     first = messenger.send(message("a", place="person/U0SATO", thread=None), REPLY, NOW)
     messenger.send(message("b", place="person/U0SATO", thread=None), REPLY, NOW)
 
-    assert first == Sent(slack.posts[0]["ts"], "DU0SATO")
+    assert first == Sent(slack.posts[0]["ts"], "person/U0SATO")
     assert [post["channel"] for post in slack.posts] == ["DU0SATO", "DU0SATO"]
     assert len(called(slack, "conversations.open")) == 1
 

@@ -4,9 +4,17 @@ from datetime import datetime
 
 import pytest
 
-from knowledge.store import audit
-from knowledge.store.people import Account, put_account, put_group, put_members, put_person
-from knowledge.store.rounds import note_thread
+from knowledge.office.places import direct_to
+from knowledge.store import audit, outbox
+from knowledge.store.people import (
+    Account,
+    put_account,
+    put_address,
+    put_group,
+    put_members,
+    put_person,
+)
+from knowledge.store.rounds import note_thread, request_in
 from tests.bot.slack.conftest import DEPARTMENT, NOW, REQUEST, TS
 from tests.bot.slack.limits import invalid
 from tests.bot.slack.stand_in import command, event, press, shortcut, submission
@@ -231,16 +239,28 @@ def form_row(asked) -> str:
         return db.conn.execute("SELECT about FROM open_forms").fetchone()[0]
 
 
+def own_row(asked) -> str:
+    """What a button about a row of the department carries."""
+    with asked.store.reading() as db:
+        row = db.conn.execute(
+            "SELECT w.id FROM wanted w JOIN requests r ON r.id = w.request WHERE department = ?",
+            [DEPARTMENT],
+        ).fetchone()
+    return str(row[0])
+
+
+def requests_named(db, department: str) -> list[int]:
+    found = db.conn.execute("SELECT id FROM requests WHERE department = ?", [department])
+    return [row[0] for row in found.fetchall()]
+
+
 def test_a_guest_in_a_user_group_sees_no_form(asked):
     with asked.store.writing() as db:
         put_group(db, DEPARTMENT, "S0ROADS")
         put_members(db, DEPARTMENT, ["U0GUEST"])
         put_account(db, Account("U0GUEST", "T0CITY", "", "", "guest"), NOW)
-        row = db.conn.execute(
-            "SELECT w.id FROM wanted w JOIN requests r ON r.id = w.request"
-            " WHERE r.place = 'C0ROADS'"
-        ).fetchone()[0]
-    pressed = press("form:report.row#0", str(row), ts=TS, thread=REQUEST)
+    row = own_row(asked)
+    pressed = press("form:report.row#0", row, ts=TS, thread=REQUEST)
     asked.hear(pressed | {"trigger_id": "1.3", "user": {"id": "U0GUEST"}}, type="interactive")
     wait_for_whisper(asked)
 
@@ -391,7 +411,7 @@ def test_an_edit_of_an_edit_is_compared_with_what_is_kept(asked):
 def test_a_report_taken_in_a_direct_message_is_carried_on_there(asked):
     asked.hear(shortcut("report_message", "のりまっし DL数 231,402件", trigger="1.2"))
     (post,) = asked.work()
-    place = {"channel": post["channel"], "channel_type": "im", "thread_ts": post["ts"]}
+    place = {"channel": post["channel"], "thread_ts": post["ts"]}
 
     asked.hear(event("message", "継続・拡大", id="Ev7", ts="1795132795.1", **place))
     (told,) = asked.work()
@@ -402,6 +422,66 @@ def test_a_report_taken_in_a_direct_message_is_carried_on_there(asked):
     assert "提出しました" in told["text"]
     with asked.store.reading() as db:
         assert db["marks"].count >= 1
+
+
+def test_a_department_that_is_reached_in_a_direct_message_answers_there(asked):
+    """Asked, answered, submitted and returned to in one conversation with one person."""
+    with asked.store.writing() as db:
+        (round,) = [row["id"] for row in db["rounds"].rows]
+        put_address(db, DEPARTMENT, direct_to("U0TANAKA"))
+        (request,) = requests_named(db, DEPARTMENT)
+        key = outbox.step_key(round, DEPARTMENT, outbox.ASK)
+        outbox.put(db, key, direct_to("U0TANAKA"), NOW, topic=f"ask/{request}")
+    (post,) = asked.work()
+    there = {"channel": post["channel"], "thread_ts": post["ts"]}
+
+    asked.hear(event("message", "のりまっし DL数 231,402件", id="Ev7", ts=TS, **there))
+    (told,) = asked.work()
+    submit = pressed_in(told, "提出する", channel={"id": post["channel"]})
+    asked.hear(submit | {"message": {"ts": told["ts"], "thread_ts": post["ts"]}})
+    (done,) = asked.work()
+
+    assert post["channel"] == "DU0TANAKA"
+    assert {told["thread_ts"], done["thread_ts"]} == {post["ts"]}
+    assert entries(asked) == [("given", 231_402, "U0TANAKA")]
+    with asked.store.reading() as db:
+        answered = request_in(db, direct_to("U0TANAKA"), post["ts"])
+        assert answered.department == DEPARTMENT
+
+
+def test_no_channel_is_chosen_where_somebody_is_alone_with_the_bot(office):
+    with office.store.writing() as db:
+        put_person(db, "U0TANAKA", "田中", leads=DEPARTMENT)
+    for number, text in enumerate(("この課のチャンネルにする", "呼ばれたときだけ答えて")):
+        ts = f"1795132700.00010{number}"
+        office.hear(event("message", text, id=f"Ev{number}", ts=ts, channel="DU0TANAKA"))
+
+    told = office.work()
+
+    assert ["課のチャンネルの中で" in post["text"] for post in told] == [True, True]
+    with office.store.reading() as db:
+        assert (db["addresses"].count, db["quiet_channels"].count) == (0, 0)
+
+
+def test_a_form_that_will_not_open_in_a_direct_message_is_told_there(asked):
+    asked.slack.fail("views.open", "error:expired_trigger_id")
+    pressed = press("form:report.row#0", own_row(asked), ts=TS, thread=REQUEST)
+    asked.hear(pressed | {"trigger_id": "1.3", "channel": {"id": "DU0TANAKA"}})
+    assert asked.woken.wait(10)
+
+    (told,) = asked.work()
+
+    assert (told["channel"], told["thread_ts"]) == ("DU0TANAKA", REQUEST)
+    assert "もう一度" in told["text"]
+
+
+def test_an_answer_that_only_one_person_sees_anyhow_is_not_offered_to_be_shared(known):
+    direct = command("のりまっしの担当は?", trigger="1.2.abc", channel_id="DU0TANAKA")
+    known.hear(direct, type="slash_commands")
+
+    answer = known.slack.receipts[-1]
+    assert DEPARTMENT in answer["text"]
+    assert "共有" not in str(answer["blocks"])
 
 
 def test_the_coordinators_board_is_not_for_the_whole_channel(asked):
@@ -508,10 +588,8 @@ def test_who_answers_for_two_departments_is_asked_which(asked):
         names = [row[0] for row in db.conn.execute("SELECT department FROM requests").fetchall()]
     other = next(name for name in names if name != DEPARTMENT)
     with asked.store.writing() as db:
-        (request,) = db.conn.execute(
-            "SELECT id FROM requests WHERE department = ?", [other]
-        ).fetchall()
-        note_thread(db, request[0], "C0OTHER", REQUEST)
+        (request,) = requests_named(db, other)
+        note_thread(db, request, "C0OTHER", REQUEST)
         put_person(db, "U0TANAKA", "田中", reports_for=other)
 
     asked.hear(shortcut("report_message", "のりまっし DL数 231,402件", trigger="1.2"))
