@@ -20,6 +20,7 @@ from bot.cli_import import (
     write_template,
 )
 from bot.cli_rounds import open_here
+from bot.wiring import IDS
 from knowledge.office.whereabouts import What, Wish, Wishes, read_whereabouts, template
 from knowledge.store import Connection, audit
 from knowledge.store.people import (
@@ -33,11 +34,11 @@ from knowledge.store.people import (
 
 departments_app = typer.Typer(help="課の宛先とユーザーグループ", no_args_is_help=True)
 
-WHATS: Mapping[What, str] = {"channel": "チャンネル", "group": "ユーザーグループ"}
+WHATS: Mapping[What, str] = {"channel": IDS.channel.called, "group": IDS.group.called}
 HOW_TO = """\
 課ごとに1行です。
-・チャンネル: 依頼を送るチャンネルのID（CかGで始まるもの）
-・ユーザーグループ: 回答する人のグループのID（Sで始まるもの）
+・チャンネル: 依頼を送るチャンネル（{channel}）
+・ユーザーグループ: 回答する人のグループ（{group}）
 　グループの人は、担当と同じことができます。
 ・空けておくと今のまま、「なし」と書くと取り消しです。
 取り込むには: kikimasshi departments import {file}"""
@@ -82,9 +83,10 @@ def departments_template(
     """課の一覧に今の宛先を入れたひな形を書き出します。"""
     house = open_here()
     with house.store.reading() as db:
-        data = template(list(house.shelf.library().departments_today), addresses(db), groups(db))
+        known = addresses(db), groups(db)
+    data = template(list(house.shelf.library().departments_today), *known, IDS.channel)
     write_template(file, data)
-    print(HOW_TO.format(file=file))
+    print(HOW_TO.format(file=file, channel=IDS.channel.shape, group=IDS.group.shape))
 
 
 @departments_app.command("list")

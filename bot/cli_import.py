@@ -7,7 +7,9 @@ from typing import Annotated, NoReturn, TypeVar
 
 import typer
 
+from bot.wiring import IDS
 from knowledge.errors import SheetRefused
+from knowledge.office.ids import IdForms
 from knowledge.records.models import Department
 
 REFUSED = 1
@@ -31,12 +33,12 @@ Read = TypeVar("Read")
 
 def read_file(
     file: Path,
-    reader: Callable[[bytes, Mapping[str, Department]], Read],
+    reader: Callable[[bytes, Mapping[str, Department], IdForms], Read],
     departments: Mapping[str, Department],
 ) -> Read:
     """What a file says; with anything wrong in it, all of that is told and nothing is taken."""
     try:
-        return reader(file.read_bytes(), departments)
+        return reader(file.read_bytes(), departments, IDS)
     except OSError as error:
         refuse(UNREADABLE.format(file=file, error=error.strerror))
     except SheetRefused as error:

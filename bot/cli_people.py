@@ -21,13 +21,14 @@ from bot.cli_import import (
     write_template,
 )
 from bot.cli_rounds import open_here
+from bot.wiring import IDS
 from knowledge.office.roster import (
-    HEADINGS,
     ROLES,
     Changes,
     RosterLine,
     compare,
     coordinated_until,
+    headings,
     read_roster,
 )
 from knowledge.office.sheet import write_sheet
@@ -39,12 +40,12 @@ people_app = typer.Typer(help="名簿（取り込み・ひな形・一覧）", n
 
 NO_COORDINATOR = (
     "この名簿では、取りまとめが1人もいなくなります。役割「取りまとめ」の行を加えるか、"
-    "設定 KIKIMASSHI_COORDINATORS に取りまとめの方のSlackのIDを書いてください。"
+    f"設定 KIKIMASSHI_COORDINATORS に取りまとめの方の{IDS.person.called}を書いてください。"
 )
 COORDINATED_UNTIL = "ご注意: いまの取りまとめは{day}までです。その後の方を名簿に加えてください。"
 NOBODY = "いま登録されている人はいません。"
 LABELS = {
-    "id": "SlackのID",
+    "id": IDS.person.called,
     "email": "メール",
     "name": "氏名",
     "from_on": "開始日",
@@ -53,7 +54,7 @@ LABELS = {
 ORIGINS = {kept_roster.ROSTER: "名簿", kept_roster.SETTING: "設定"}
 HOW_TO = """\
 1行に1人の1つの役割を書き、全員分を1つのファイルにしてください。
-・SlackのIDとメールは、どちらか一方でかまいません。
+・{called}とメールは、どちらか一方でかまいません。
 ・役割は次のどれかです。
 　職員: 質問ができます。
 　担当: 課の実績を回答します。
@@ -96,8 +97,8 @@ def people_template(
     file: Annotated[Path, typer.Argument(help="書き出す CSV")] = Path("roster.csv"),
 ) -> None:
     """名簿のひな形を書き出します。"""
-    write_template(file, write_sheet(HEADINGS))
-    print(HOW_TO.format(file=file))
+    write_template(file, write_sheet(headings(IDS.person)))
+    print(HOW_TO.format(file=file, called=IDS.person.called))
 
 
 @people_app.command("list")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from bot.finding import Finding, fine, mind, wrong
 from bot.machine import of_home, of_port
 from bot.settings import Settings
-from bot.wiring import House, open_house
+from bot.wiring import IDS, House, open_house
 from knowledge.errors import DatabaseUnusable, RecordsRefused, RecordsVanished
 from knowledge.store import Store, checkup
 from knowledge.store.people import addresses, coordinators
@@ -158,7 +158,8 @@ def of_people(house: House) -> Iterator[Finding]:
     else:
         yield wrong(
             "取りまとめ: だれもいません",
-            "KIKIMASSHI_COORDINATORS にSlackのIDを書くか、名簿に「取りまとめ」の人を加えてください",
+            f"KIKIMASSHI_COORDINATORS に{IDS.person.called}を書くか、"
+            "名簿に「取りまとめ」の人を加えてください",
         )
 
 

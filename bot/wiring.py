@@ -5,12 +5,16 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.settings import Settings
+from bot.slack.ids import FORMS
+from knowledge.office.ids import IdForms
 from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store, trial
 from knowledge.store.chat import ahead_by, set_ahead
 from knowledge.store.people import put_person
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+# The ids in the sheets that people import; a trial takes the sheets of what it is a trial of.
+IDS: IdForms = FORMS
 
 
 @dataclass(frozen=True)

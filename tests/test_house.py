@@ -154,6 +154,18 @@ def test_a_library_that_has_one_home_is_imported_there_alone(library, home):
     assert elsewhere == []
 
 
+@pytest.mark.parametrize("package", ["knowledge", "handlers", "jobs"])
+def test_below_bot_no_file_speaks_of_slack(package):
+    """What is Slack's stands with Slack: ids, limits and words of one platform."""
+    speaking = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if "slack" in path.read_text(encoding="utf-8").lower()
+    ]
+
+    assert speaking == []
+
+
 def test_the_environment_is_read_by_the_settings_alone():
     readers = {path for path, tree in sources().items() if reads_environment(tree)}
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from knowledge.errors import CellRefused, SheetRefused
+from knowledge.office.ids import IdForm, IdForms
 from knowledge.office.sheet import Line, department_in, identifier, read_sheet
 from knowledge.records.models import Department
 from knowledge.words.days import read_day
@@ -24,7 +25,8 @@ ROLES: Mapping[Role, str] = {
     "coordinator": "取りまとめ",
 }
 HEADINGS = {
-    "id": ("SlackのID", "Slack ID", "ID", "ユーザーID", "メンバーID"),
+    # What the platform calls it stands before these.
+    "id": ("ID", "ユーザーID", "メンバーID"),
     "email": ("メール", "メールアドレス", "email", "mail"),
     "name": ("氏名", "名前", "name"),
     "department": ("課", "課名", "担当課", "department"),
@@ -34,20 +36,18 @@ HEADINGS = {
 }
 NEEDED = ("name", "department", "role")
 
-NOBODY = "SlackのIDもメールもありません。どちらかを書いてください"
+NOBODY = "{called}もメールもありません。どちらかを書いてください"
 NO_NAME = "氏名がありません"
-BAD_ID = "SlackのID「{typed}」を確かめてください（UかWで始まる英大文字と数字です）"
 BAD_EMAIL = "メール「{typed}」を確かめてください"
 BAD_ROLE = "役割「{typed}」は使えません（" + "・".join(ROLES.values()) + "のどれかです）"
 NEEDS_DEPARTMENT = "課がありません（空けてよいのは、職員と取りまとめだけです）"
 BAD_DAY = "日付「{typed}」を読めません（2026-04-01、令和8年4月1日 のように書いてください）"
 BACKWARDS = "終了日が開始日より前です"
 TWICE = "{number}行目と同じ人・課・役割で、期間が重なっています"
-OTHER_EMAIL = "{number}行目と同じSlackのIDに、別のメールが書かれています"
-OTHER_ID = "{number}行目と同じメールに、別のSlackのIDが書かれています"
-NO_HEADING = "1行目: 見出し「SlackのID」か「メール」が要ります"
+OTHER_EMAIL = "{number}行目と同じ{called}に、別のメールが書かれています"
+OTHER_ID = "{number}行目と同じメールに、別の{called}が書かれています"
+NO_HEADING = "1行目: 見出し「{called}」か「メール」が要ります"
 
-_ID = re.compile(r"[UW][A-Z0-9]{1,20}")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 
 
@@ -116,25 +116,30 @@ class Changes:
 
 
 # -------------------------------------------------------------------- reading
-def read_roster(data: bytes, departments: Mapping[str, Department]) -> Roster:
+def headings(person: IdForm) -> Mapping[str, Sequence[str]]:
+    """The columns of a roster file; the first spelling of each is the one that people are told."""
+    return HEADINGS | {"id": (person.called, *person.also, *HEADINGS["id"])}
+
+
+def read_roster(data: bytes, departments: Mapping[str, Department], ids: IdForms) -> Roster:
     """Read a roster file (CSV); raises SheetRefused with all that is wrong with it."""
-    sheet = read_sheet(data, HEADINGS, NEEDED)
+    sheet = read_sheet(data, headings(ids.person), NEEDED)
     if {"id", "email"}.isdisjoint(sheet.found):
-        raise SheetRefused([NO_HEADING])
+        raise SheetRefused([NO_HEADING.format(called=ids.person.called)])
     known = department_in(departments)
-    read = [(line, _row(line, known)) for line in sheet.lines]
+    read = [(line, _row(line, known, ids.person)) for line in sheet.lines]
     right = [(line, row) for line, row in read if not line.wrong]
     _look_for_twins(right)
-    _look_for_mixed_up(right)
+    _look_for_mixed_up(right, ids.person.called)
     sheet.check()
     return Roster(tuple(row for _, row in read), sheet.unused)
 
 
-def _row(line: Line, known: Callable[[str], str]) -> RosterLine:
+def _row(line: Line, known: Callable[[str], str], person: IdForm) -> RosterLine:
     """The row of a line; where something is wrong with it, it only fills the place."""
     role = line.read("role", _role)
     row = RosterLine(
-        line.read("id", identifier(_ID, BAD_ID)) or "",
+        line.read("id", identifier(person)) or "",
         line.read("email", _email) or "",
         line.read("name", _name) or "",
         line.read("department", _department(known, role)) or "",
@@ -143,7 +148,7 @@ def _row(line: Line, known: Callable[[str], str]) -> RosterLine:
         line.read("until_on", _day),
     )
     if not line.cells["id"] and not line.cells["email"]:
-        line.wrong.append(NOBODY)
+        line.wrong.append(NOBODY.format(called=person.called))
     if row.from_on and row.until_on and row.until_on < row.from_on:
         line.wrong.append(BACKWARDS)
     return row
@@ -199,7 +204,7 @@ def _look_for_twins(read: Sequence[tuple[Line, RosterLine]]) -> None:
             posts[post].append((line, row))
 
 
-def _look_for_mixed_up(read: Sequence[tuple[Line, RosterLine]]) -> None:
+def _look_for_mixed_up(read: Sequence[tuple[Line, RosterLine]], called: str) -> None:
     """An id goes with one e-mail in all lines, and an e-mail with one id."""
     first: dict[str, tuple[Line, RosterLine]] = {}
     for line, row in read:
@@ -207,10 +212,10 @@ def _look_for_mixed_up(read: Sequence[tuple[Line, RosterLine]]) -> None:
             continue
         by_id, seen = first.setdefault(row.id, (line, row))
         if seen.email != row.email:
-            line.wrong.append(OTHER_EMAIL.format(number=by_id.number))
+            line.wrong.append(OTHER_EMAIL.format(number=by_id.number, called=called))
         by_email, seen = first.setdefault(row.email, (line, row))
         if seen.id != row.id:
-            line.wrong.append(OTHER_ID.format(number=by_email.number))
+            line.wrong.append(OTHER_ID.format(number=by_email.number, called=called))
 
 
 # -------------------------------------------------------------------- comparing

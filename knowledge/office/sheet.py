@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from knowledge.errors import CellRefused, SheetRefused
 from knowledge.names.normal import surface_key
+from knowledge.office.ids import IdForm
 from knowledge.records.models import Department
 
 # Excel's own CSV has no mark of its encoding, its 「CSV UTF-8」 has one.
@@ -24,6 +25,7 @@ EMPTY = "何も書かれていません。1行目に見出しが要ります。"
 NO_HEADING = "1行目: 見出し「{heading}」がありません"
 TWICE = "1行目: 見出し「{heading}」が2つあります"
 TOO_LONG = "見出しより列が多くなっています"
+BAD_ID = "{called}「{typed}」を確かめてください（{shape}）"
 NO_DEPARTMENT = "課がありません"
 UNKNOWN = "課「{typed}」はありません"
 NEAREST = "（「{name}」のことですか）"
@@ -97,16 +99,17 @@ def write_sheet(headings: Mapping[str, Sequence[str]], rows: Sequence[Sequence[s
     return written.getvalue().encode("utf-8-sig")
 
 
-def identifier(shape: re.Pattern[str], told: str, *others: str) -> Callable[[str], str]:
+def identifier(form: IdForm, *others: str) -> Callable[[str], str]:
     """A reader of ids in which letters count as they are: 「general」 is a name, no id.
 
-    An empty cell and the words in `others` come back as they are; `told` is the refusal.
+    An empty cell and the words in `others` come back as they are.
     """
+    shape = "、または".join([form.shape, *(f"「{word}」" for word in others[:1])])
 
     def read(typed: str) -> str:
         text = unicodedata.normalize("NFKC", typed)
-        if text and text not in others and not shape.fullmatch(text):
-            raise CellRefused(told.format(typed=typed))
+        if text and text not in others and not form.fits(text):
+            raise CellRefused(BAD_ID.format(called=form.called, typed=typed, shape=shape))
         return text
 
     return read

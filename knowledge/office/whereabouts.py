@@ -1,11 +1,11 @@
 """Where is each department reached, and which user group reports for it?"""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.errors import SheetRefused
+from knowledge.office.ids import IdForm, IdForms
 from knowledge.office.sheet import Line, department_in, identifier, read_sheet, write_sheet
 from knowledge.records.models import Department
 
@@ -16,11 +16,7 @@ HEADINGS = {
     "group": ("ユーザーグループ", "ユーザーグループID", "グループ", "group", "user group"),
 }
 NONE = ("なし", "none")
-CHANNEL = re.compile(r"[CG][A-Z0-9]{1,20}")
-GROUP = re.compile(r"S[A-Z0-9]{1,20}")
 
-BAD_CHANNEL = "チャンネル「{typed}」を確かめてください（CかGで始まるID、または「なし」）"
-BAD_GROUP = "ユーザーグループ「{typed}」を確かめてください（Sで始まるID、または「なし」）"
 TWICE = "{number}行目と同じ課です"
 NO_HEADING = "1行目: 見出し「チャンネル」か「ユーザーグループ」が要ります"
 
@@ -42,7 +38,7 @@ class Wishes:
     unused: tuple[str, ...] = ()
 
 
-def read_whereabouts(data: bytes, departments: Mapping[str, Department]) -> Wishes:
+def read_whereabouts(data: bytes, departments: Mapping[str, Department], ids: IdForms) -> Wishes:
     """Read a file of departments (CSV); an empty cell wishes nothing. Raises SheetRefused."""
     sheet = read_sheet(data, HEADINGS, ("department",))
     if {"channel", "group"}.isdisjoint(sheet.found):
@@ -52,16 +48,16 @@ def read_whereabouts(data: bytes, departments: Mapping[str, Department]) -> Wish
     wishes: list[Wish] = []
     for line in sheet.lines:
         department = line.read("department", known)
-        wishes += _wishes(line, department or "")
+        wishes += _wishes(line, department or "", ids)
         if department and first.setdefault(department, line.number) != line.number:
             line.wrong.append(TWICE.format(number=first[department]))
     sheet.check()
     return Wishes(tuple(wishes), sheet.unused)
 
 
-def _wishes(line: Line, department: str) -> list[Wish]:
-    channel = line.read("channel", identifier(CHANNEL, BAD_CHANNEL, *NONE))
-    group = line.read("group", identifier(GROUP, BAD_GROUP, *NONE))
+def _wishes(line: Line, department: str, ids: IdForms) -> list[Wish]:
+    channel = line.read("channel", identifier(ids.channel, *NONE))
+    group = line.read("group", identifier(ids.group, *NONE))
     wished: list[tuple[What, str | None]] = [("channel", channel), ("group", group)]
     return [
         Wish(department, what, None if value in NONE else value) for what, value in wished if value
@@ -69,15 +65,21 @@ def _wishes(line: Line, department: str) -> list[Wish]:
 
 
 def template(
-    departments: Sequence[str], channels: Mapping[str, str], groups: Mapping[str, str]
+    departments: Sequence[str],
+    places: Mapping[str, str],
+    groups: Mapping[str, str],
+    channel: IdForm,
 ) -> bytes:
-    """A file with every department and what is known already; taken over, it changes nothing."""
+    """A file with every department and what is known already; taken over, it changes nothing.
+
+    Where a department is reached otherwise than in a channel, its cell stays empty.
+    """
     return write_sheet(
         HEADINGS,
         [
             [
                 name,
-                channel if CHANNEL.fullmatch(channel := channels.get(name, "")) else "",
+                place if channel.fits(place := places.get(name, "")) else "",
                 groups.get(name, ""),
             ]
             for name in departments

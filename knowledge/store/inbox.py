@@ -40,7 +40,7 @@ def receive(
 ) -> int | None:
     """Keep an event; its number, or None when it was kept before.
 
-    `key` names the delivery, `twin` the message behind it: Slack tells of one mention twice.
+    `key` names the delivery, `twin` the message behind it: a platform may tell of one twice.
     """
     row = db.conn.execute(
         "INSERT INTO inbox (key, twin, place, thread, person, kind, body, at)"

@@ -1,18 +1,22 @@
 """A roster file, and what taking it over would change."""
 
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from bot.slack.ids import FORMS
 from knowledge.errors import SheetRefused
+from knowledge.office.ids import IdForm
 from knowledge.office.roster import (
-    HEADINGS,
     Changes,
     Kept,
     Roster,
     RosterLine,
     compare,
     coordinated_until,
+    headings,
     read_roster,
 )
 from knowledge.office.sheet import write_sheet
@@ -25,7 +29,7 @@ YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 @pytest.fixture
 def read(library):
     def read(*lines: str, encoding: str = "utf-8") -> Roster:
-        return read_roster("\n".join(lines).encode(encoding), library.departments)
+        return read_roster("\n".join(lines).encode(encoding), library.departments, FORMS)
 
     return read
 
@@ -199,15 +203,27 @@ def test_a_file_without_the_headings_it_needs_is_refused(read, heading, reason):
 )  # fmt: skip
 def test_what_is_no_csv_is_refused(library, data):
     with pytest.raises(SheetRefused):
-        read_roster(data, library.departments)
+        read_roster(data, library.departments, FORMS)
 
 
 def test_the_template_is_a_roster_with_nobody_in_it(library):
-    data = write_sheet(HEADINGS)
+    data = write_sheet(headings(FORMS.person))
 
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.decode("utf-8-sig") == HEAD + "\r\n"
-    assert read_roster(data, library.departments) == Roster(())
+    assert read_roster(data, library.departments, FORMS) == Roster(())
+
+
+def test_what_an_id_looks_like_and_is_called_is_the_platforms_own(library):
+    teams = replace(FORMS, person=IdForm("TeamsのID", re.compile("[0-9a-f]{4}"), "16進数4桁です"))
+    lines = "TeamsのID,氏名,課,役割", "09af,田中,市民課,担当", "U1,佐藤,市民課,担当"
+
+    with pytest.raises(SheetRefused) as refused:
+        read_roster("\n".join(lines).encode(), library.departments, teams)
+    roster = read_roster("\n".join(lines[:2]).encode(), library.departments, teams)
+
+    assert refused.value.problems == ["3行目: TeamsのID「U1」を確かめてください（16進数4桁です）"]
+    assert [one.id for one in roster.rows] == ["09af"]
 
 
 # -------------------------------------------------------------------- comparing

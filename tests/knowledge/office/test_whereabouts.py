@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.slack.ids import FORMS
 from knowledge.errors import SheetRefused
 from knowledge.office.whereabouts import Wish, read_whereabouts, template
 
@@ -9,7 +10,7 @@ from knowledge.office.whereabouts import Wish, read_whereabouts, template
 @pytest.fixture
 def read(library):
     def read(*lines: str):
-        return read_whereabouts("\n".join(lines).encode(), library.departments)
+        return read_whereabouts("\n".join(lines).encode(), library.departments, FORMS)
 
     return read
 
@@ -60,13 +61,13 @@ def test_all_that_is_wrong_is_told_at_once_with_its_line(read):
 
 
 def test_the_template_tells_what_is_known_and_nothing_that_is_no_channel(library):
-    channels = {"市民課": "C1", "納税課": "room/納税課"}
+    channels = {"市民課": "C1", "納税課": "person/U0SATO"}
 
-    data = template(["市民課", "納税課"], channels, {"納税課": "S1"})
+    data = template(["市民課", "納税課"], channels, {"納税課": "S1"}, FORMS.channel)
 
     assert data.decode("utf-8-sig").splitlines() == [
         "課,チャンネル,ユーザーグループ", "市民課,C1,", "納税課,,S1",
     ]  # fmt: skip
-    assert read_whereabouts(data, library.departments).wishes == (
+    assert read_whereabouts(data, library.departments, FORMS).wishes == (
         Wish("市民課", "channel", "C1"), Wish("納税課", "group", "S1"),
     )  # fmt: skip
