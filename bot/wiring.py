@@ -9,7 +9,6 @@ from bot.slack.ids import FORMS
 from knowledge.office.ids import IdForms
 from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store, trial
-from knowledge.store.chat import ahead_by, set_ahead
 from knowledge.store.people import put_person
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -31,12 +30,12 @@ class House:
         if not self.settings.is_trial:
             return now
         with self.store.reading() as db:
-            return now + ahead_by(db)
+            return now + trial.ahead_by(db)
 
     def move_to(self, goal: datetime) -> None:
         """Let the trial's date be `goal` from now on."""
         with self.store.writing() as db:
-            set_ahead(db, goal - datetime.now(TOKYO))
+            trial.set_ahead(db, goal - datetime.now(TOKYO))
 
     def today(self) -> date:
         return self.now().date()

@@ -75,7 +75,6 @@ ACTIONS: dict[str, Action] = {
     review.LIST: review.show_list,
     review.CONFIRM: review.confirm,
     review.CONFIRM_ALL: review.confirm_all,
-    settle.ADDRESS: settle.switch_address,
     channel.TAKE: channel.take,
     sharing.SHARE: sharing.share,
     paging.MORE: paging.show,

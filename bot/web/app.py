@@ -19,6 +19,7 @@ from bot.web import who
 from bot.web.chat import ChatPages
 from bot.web.desk import DeskPages
 from bot.web.guard import Guard
+from bot.web.trial import TrialPages
 from bot.web.view import View
 from bot.wiring import House
 from bot.worker import Worker
@@ -41,7 +42,7 @@ def build_app(house: House, worker: Worker, closing: Event) -> Starlette:
     templates.env.filters.update(day=day_label, segment=_segment)
     templates.env.trim_blocks = templates.env.lstrip_blocks = True
     view = View(house, worker, templates)
-    chat, desk = ChatPages(view, closing), DeskPages(view, closing)
+    chat, desk, trial = ChatPages(view, closing), DeskPages(view, closing), TrialPages(view)
 
     def home(request: Request) -> Response:
         return RedirectResponse(f"/as/{who.STAFF}", 307)
@@ -73,6 +74,7 @@ def build_app(house: House, worker: Worker, closing: Event) -> Starlette:
             Route("/switch", switch),
             *chat.routes(),
             *desk.routes(),
+            *trial.routes(),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(Guard)],

@@ -1,20 +1,14 @@
-"""The coordinator's desk: the status board, a round before it starts, what waits for review.
-
-And what moves the trial: its date, and starting over.
-"""
+"""The coordinator's desk: the status board, a round before it starts, what waits for review."""
 
 from collections import Counter
-from datetime import datetime, timedelta
 from threading import Event
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.web import who
-from bot.web.chat import fields_of
 from bot.web.events import stream
 from bot.web.view import View
 from bot.web.who import Who
@@ -23,10 +17,8 @@ from handlers.reporting import readback
 from handlers.rounds import board, preview, review
 from handlers.scene import Scene
 from jobs.export import workbook
-from jobs.reminders import next_reminder
-from knowledge.rounds.ladder import AT
 from knowledge.rounds.rows import STATES, Round
-from knowledge.store import Connection, outbox, trial
+from knowledge.store import Connection, outbox
 from knowledge.store.people import person as person_of
 from knowledge.store.rounds import requests_of, revision_of_round, round_of, rounds
 
@@ -34,7 +26,6 @@ ONLY_COORDINATOR = (
     "この画面は取りまとめの方のものです。上の「切り替え」で「取りまとめ」を選んでください。"
 )
 NO_SUCH_ROUND = "この照会は見当たりません。"
-NO_REMINDER = "次の催促はありません（動いている照会がないか、依頼がまだ送られていません）。"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -52,8 +43,6 @@ class DeskPages:
             Route("/as/{who}/preview/{round:int}", self.preview),
             Route("/as/{who}/review/{round:int}", self.review),
             Route("/as/{who}/export/{round:int}", self.export),
-            Route("/as/{who}/date", self.move_date, methods=["POST"]),
-            Route("/as/{who}/restart", self.restart, methods=["POST"]),
         ]
 
     # ---------------------------------------------------------------- pages
@@ -202,40 +191,6 @@ class DeskPages:
             headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
         )
 
-    # ---------------------------------------------------------------- the trial itself
-    async def move_date(self, request: Request) -> Response:
-        given = fields_of(await request.body())
-        return await run_in_threadpool(self._move_date, request, given)
-
-    def _move_date(self, request: Request, given: dict[str, str]) -> Response:
-        """「1日進める」 goes to the next morning, 「次の催促まで」 to the day of the next step."""
-        person = self._view.person(request)
-        if person is None:
-            return self._view.trouble(request, 404, NO_SUCH_ROUND)
-        house = self._view.house
-        now = house.now()
-        with house.store.reading() as db:
-            goal = next_morning(now) if given.get("to") == "day" else next_reminder(db, now)
-        if goal is None:
-            return self._view.trouble(request, 200, NO_REMINDER)
-        house.move_to(goal)
-        self._view.worker.tick_and_wait()
-        return RedirectResponse(self._back(given, person), 303)
-
-    async def restart(self, request: Request) -> Response:
-        return await run_in_threadpool(self._restart, request)
-
-    def _restart(self, request: Request) -> Response:
-        """Throw the trial away and begin with today's date."""
-        house = self._view.house
-        with house.store.writing() as db:
-            trial.start_over(db, self._view.library.departments_today)
-        return RedirectResponse("/", 303)
-
-    def _back(self, given: dict[str, str], person: Who) -> str:
-        back = given.get("back", "")
-        return back if back.startswith("/as/") and "\\" not in back else f"/as/{person.slug}"
-
     # ---------------------------------------------------------------- shared steps
     def _coordinator(self, request: Request) -> Who | Response:
         person = self._view.person(request)
@@ -257,7 +212,3 @@ class DeskPages:
         kept = outbox.reply_sent(db, outbox.reply_key(f"page/{key}")) if key else None
         reply = from_kept(kept) if kept else None
         return (reply.rest or reply.text).split("\n") if reply else []
-
-
-def next_morning(now: datetime) -> datetime:
-    return datetime.combine(now.date() + timedelta(days=1), AT, now.tzinfo)

@@ -18,7 +18,7 @@ SHOW = "round.preview"
 START, DROP = "round.start", "round.drop"
 # So far behind the due date the steps are shown.
 SHOWN_AFTER = timedelta(days=10)
-SETTLE, ADDRESS = "round.settle", "round.address"
+SETTLE = "round.settle"
 
 NOT_SENT_YET = "まだ何も送っていません。「開始」を押すと、{reached}課に1通ずつ依頼を送ります。"
 NO_ADDRESS = "宛先がない課が{count}課あります: {names}。宛先を決めると、その課にも送られます。"

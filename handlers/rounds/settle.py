@@ -1,4 +1,4 @@
-"""Before a round starts: which department reports a KPI, and where a department is reached."""
+"""Before a round starts: which department reports a KPI."""
 
 from collections.abc import Mapping
 
@@ -7,19 +7,13 @@ from handlers.reporting import readback, refusal
 from handlers.rounds import preview
 from handlers.scene import Scene, number_in
 from knowledge.rounds.rows import Request, Row
-from knowledge.store import trial
-from knowledge.store.people import address_of, put_address
 from knowledge.store.rounds import request_of_row, settle_reporter
 
 FORM = preview.SETTLE
-ADDRESS = preview.ADDRESS
 
 NO_DEPARTMENT = "課を一覧から選んでください。"
 STARTED = "この照会はすでに開始しているため、担当課を変えられません。"
 SETTLED = "{name}の回答は、{department}にお願いします。"
-NO_ADDRESS_NOW = "{department}を「宛先なし」にしました。"
-ADDRESS_NOW = "{department}の宛先を決めました。"
-TRIAL_ONLY = "宛先の切り替えは、お試しの画面だけで使えます。"
 
 
 def show(value: str, scene: Scene) -> Form | Reply:
@@ -49,18 +43,6 @@ def fill(value: str, values: Mapping[str, str], scene: Scene) -> Reply:
     settle_reporter(scene.db, request.round, row.id, values["department"])
     scene.note("settled", f"wanted/{row.id}", department=values["department"])
     return Reply(SETTLED.format(name=readback.row_title(row), department=values["department"]))
-
-
-def switch_address(value: str, scene: Scene) -> Reply:
-    """Take a department's room away or give it back; only a trial has such rooms."""
-    if not scene.person.coordinates:
-        return refusal.coordinators_only(scene)
-    if scene.person.id != trial.COORDINATOR or value not in scene.library.departments_today:
-        return Reply(TRIAL_ONLY)
-    has_one = address_of(scene.db, value) is not None
-    put_address(scene.db, value, None if has_one else trial.room_of(value))
-    scene.note("addressed", value, address=not has_one)
-    return Reply((NO_ADDRESS_NOW if has_one else ADDRESS_NOW).format(department=value))
 
 
 def _row(value: str, scene: Scene) -> tuple[Request, Row] | Reply:

@@ -1,7 +1,7 @@
-"""The chat of the trial page: places with threads, and the date that the page plays."""
+"""The chat of the page: places with threads."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from knowledge.store.database import Connection
@@ -80,20 +80,6 @@ def messages_after(db: Connection, place: str, after: int, most: int) -> list[Me
 def places(db: Connection) -> dict[str, int]:
     """Every place in which something was said, with the number of its newest message."""
     return dict(db.conn.execute("SELECT place, max(id) FROM chat GROUP BY place").fetchall())
-
-
-def ahead_by(db: Connection) -> timedelta:
-    """How far the page's date runs ahead of the real one."""
-    row = db.conn.execute("SELECT ahead_seconds FROM trial_clock").fetchone()
-    return timedelta(seconds=row[0] if row else 0)
-
-
-def set_ahead(db: Connection, ahead: timedelta) -> None:
-    db.conn.execute(
-        "INSERT INTO trial_clock (id, ahead_seconds) VALUES (1, ?)"
-        " ON CONFLICT (id) DO UPDATE SET ahead_seconds = excluded.ahead_seconds",
-        [ahead.total_seconds()],
-    )
 
 
 def _message(row: tuple[Any, ...]) -> Message:

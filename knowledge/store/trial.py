@@ -1,6 +1,7 @@
-"""A trial database: who is in it, and how it is emptied again."""
+"""A trial database: who is in it, what day it is there, and how it is emptied again."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from knowledge.store.database import Connection
 from knowledge.store.migrations import append_only, not_append_only
@@ -42,3 +43,17 @@ def start_over(db: Connection, departments: Iterable[str]) -> None:
         db.conn.execute(f"DELETE FROM {table}")
     append_only(db)
     furnish(db, departments)
+
+
+def ahead_by(db: Connection) -> timedelta:
+    """How far the trial's date runs ahead of the real one."""
+    row = db.conn.execute("SELECT ahead_seconds FROM trial_clock").fetchone()
+    return timedelta(seconds=row[0] if row else 0)
+
+
+def set_ahead(db: Connection, ahead: timedelta) -> None:
+    db.conn.execute(
+        "INSERT INTO trial_clock (id, ahead_seconds) VALUES (1, ?)"
+        " ON CONFLICT (id) DO UPDATE SET ahead_seconds = excluded.ahead_seconds",
+        [ahead.total_seconds()],
+    )

@@ -14,7 +14,8 @@ from bot.web.app import build_app
 from bot.web.room import RoomMessenger
 from bot.wiring import House
 from bot.worker import Worker
-from knowledge.store import trial
+from knowledge.store import audit, trial
+from knowledge.store.people import address_of
 
 
 @pytest.fixture
@@ -72,6 +73,35 @@ def test_starting_over_leaves_people_and_rooms_and_nothing_that_was_said(ask, ho
     with house.store.reading() as db:
         people = db.conn.execute("SELECT id FROM people").fetchall()
     assert (trial.COORDINATOR,) in people
+
+
+def test_a_department_loses_its_room_and_gets_it_back(ask, house):
+    take = {"department": "交通政策課", "to": "nowhere"}
+    ask("POST", "/as/coordinator/address", data=take)
+    ask("POST", "/as/coordinator/address", data=take)
+    with house.store.reading() as db:
+        without = address_of(db, "交通政策課")
+
+    ask("POST", "/as/coordinator/address", data=take | {"to": "room"})
+
+    with house.store.reading() as db:
+        assert (without, address_of(db, "交通政策課")) == (None, trial.room_of("交通政策課"))
+        assert audit.noted(db, "addressed") == [(trial.COORDINATOR, "交通政策課")] * 3
+
+
+@pytest.mark.parametrize(
+    ("who", "department", "status"),
+    [("staff", "交通政策課", 403), ("coordinator", "月面課", 404)],
+)
+def test_only_the_coordinator_takes_a_room_away_and_only_one_that_there_is(
+    ask, house, who, department, status
+):
+    given = {"department": department, "to": "nowhere"}
+
+    assert ask("POST", f"/as/{who}/address", data=given).status_code == status
+
+    with house.store.reading() as db:
+        assert address_of(db, "交通政策課") is not None
 
 
 def test_a_page_of_the_desk_that_is_not_the_coordinators_is_refused(ask):

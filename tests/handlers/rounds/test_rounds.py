@@ -78,17 +78,6 @@ def test_a_department_without_address_is_named_and_not_asked(office):
     assert "まだ送っていない課: 交通政策課" in started.text
 
 
-def test_the_trial_switches_an_address_off_and_on(office):
-    office.fills(COORDINATOR, "round.open", "", OPENED)
-    switch = Button("", "round.address", OURS)
-
-    off = office.presses(COORDINATOR, switch)
-    on = office.presses(COORDINATOR, switch)
-
-    assert "「宛先なし」にしました" in off.text
-    assert "宛先を決めました" in on.text
-
-
 def test_the_reporter_of_a_kpi_is_settled_before_the_start_only(office):
     office.fills(COORDINATOR, "round.open", "", OPENED)
     kpi = next(row for row in office.rows("産業政策課") if row.proposed)
@@ -266,7 +255,7 @@ def test_nobody_else_may_press_or_fill_what_the_coordinator_may(running, button)
     for who in (MEMBER, of(OURS), of("デジタル政策課"), "U-unknown"):
         for action, value in [
             ("round.preview", "1"), ("round.start", "1"), ("round.drop", "1"), ("round.close", "1"),
-            ("round.board", "1"), ("review.list", "1"), ("round.address", OURS),
+            ("round.board", "1"), ("review.list", "1"),
             (confirm.action, confirm.value),
             ("review.confirm_all", f"{row.request}:{row.id}:1.1"),
         ]:  # fmt: skip

@@ -52,7 +52,7 @@ def play(db) -> None:
     inbox.receive(db, "Ev1", "room/市民課", "1", "trial/市民課", "typed", {"text": "設置"}, AT)
     outbox.put(db, "reply/Ev1", "room/市民課", AT, reply="{}")
     chat.post(db, "room/市民課", "trial/市民課", "設置", AT)
-    chat.set_ahead(db, timedelta(days=1))
+    trial.set_ahead(db, timedelta(days=1))
     note_question(db, "のりまっしの担当は?", "answered", [], AT)
     people.put_account(db, people.Account("U1", "T0CITY", "加賀", "", "staff"), AT)
     people.put_group(db, "市民課", "S1")
@@ -105,7 +105,7 @@ def test_starting_over_empties_all_that_people_made(used):
     left = {table for table in trial.MADE_BY_PEOPLE if count(used, table)}
     assert left == {"people", "addresses"}
     with used.reading() as db:
-        assert chat.ahead_by(db) == timedelta(0)
+        assert trial.ahead_by(db) == timedelta(0)
 
 
 def test_every_table_holds_either_records_or_what_people_made(store):
