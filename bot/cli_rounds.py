@@ -16,12 +16,12 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from bot.settings import read_settings, set_up_logging
-from bot.wiring import TOKYO, House, open_house
+from bot.wiring import TOKYO, House, messenger_for, open_house
 from handlers.messages import Outcome, Reply, from_kept
 from handlers.reporting import readback
 from handlers.rounds import board, open_form, preview, review, running
 from handlers.scene import Scene
-from jobs.delivery import Counted, Messenger, take_over
+from jobs.delivery import Counted, take_over
 from jobs.inbox import apply_all
 from jobs.tick import tick as tick_once
 from knowledge.errors import UnreadableYear
@@ -322,19 +322,9 @@ def _deliver(house: House) -> Counted | None:
         if not mine:
             return None
         take_over(house.store)
-        messenger = _messenger(house)
+        messenger = messenger_for(house)
         apply_all(house.store, house.shelf)
         return tick_once(house.store, house.shelf, messenger, house.now)
-
-
-def _messenger(house: House) -> Messenger:
-    if house.settings.is_trial:
-        from bot.web.room import RoomMessenger
-
-        return RoomMessenger(house.store)
-    from bot.slack.serve import messenger_for
-
-    return messenger_for(house)
 
 
 def _answer(house: House, key: str) -> Reply | None:

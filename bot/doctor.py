@@ -56,7 +56,13 @@ def examine(settings: Settings, *, quick: bool) -> Iterator[Finding]:
 def of_settings(settings: Settings) -> Iterator[Finding]:
     """Which mode, and whether the secrets look as they should; they themselves never show."""
     if settings.is_trial:
-        yield fine("設定: お試しの画面（Slackのトークンがありません）")
+        why = "KIKIMASSHI_MODE=trial" if settings.mode else "Slackの設定がありません"
+        yield fine(f"設定: お試しの画面（{why}）")
+        if settings.names_slack:
+            yield mind(
+                "設定: Slackの設定がありますが、お試しでは使いません",
+                "Slackで使うには、KIKIMASSHI_MODE を外すか slack にしてください",
+            )
         return
     yield fine(f"設定: Slack（{MODES[settings.slack_mode]}）")
     needed = {

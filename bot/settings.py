@@ -2,13 +2,20 @@
 
 import logging
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+Mode = Literal["trial", "slack"]
 SlackMode = Literal["socket", "http"]
+
+NO_SUCH_MODE = "「{word}」というモードはありません。" + "、".join(get_args(Mode)) + " のどれかです"
+NOT_TOGETHER = (
+    "trial は、ほかのモードと一緒に使えません。お試しには trial だけを、"
+    "本番には trial 以外を書いてください"
+)
 
 
 class SettingsRefused(Exception):
@@ -27,6 +34,7 @@ class Settings(BaseSettings):
     port: int = Field(
         8080, ge=1, le=65535, validation_alias=AliasChoices("KIKIMASSHI_PORT", "PORT")
     )
+    mode: str = Field("", validation_alias="KIKIMASSHI_MODE")
     log_level: LogLevel = Field("INFO", validation_alias="KIKIMASSHI_LOG_LEVEL")
     coordinator_ids: str = Field("", validation_alias="KIKIMASSHI_COORDINATORS")
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
@@ -42,14 +50,37 @@ class Settings(BaseSettings):
         typed = secret.get_secret_value().strip() if secret else ""
         return SecretStr(typed) if typed else None
 
+    @field_validator("mode")
+    @classmethod
+    def _only_modes(cls, typed: str) -> str:
+        words = _words(typed.lower())
+        for word in words:
+            if word not in get_args(Mode):
+                raise ValueError(NO_SUCH_MODE.format(word=word))
+        if "trial" in words and set(words) != {"trial"}:
+            raise ValueError(NOT_TOGETHER)
+        return ",".join(words)
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """What the bot is here: this alone decides which database is used and what is served.
+
+        Where nobody said it, a trial, and Slack as soon as one of its settings is there: whoever
+        asks for HTTP wants Slack, also where a secret was forgotten.
+        """
+        said = tuple(mode for mode in get_args(Mode) if mode in self.mode.split(","))
+        return said or (("slack",) if self.names_slack else ("trial",))
+
+    @property
+    def names_slack(self) -> bool:
+        """Is there any setting that only Slack has a use for?"""
+        secrets = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        return self.slack_mode != "socket" or secrets != (None, None, None)
+
     @property
     def is_trial(self) -> bool:
-        """Without Slack everything happens in a database of its own that may be thrown away.
-
-        Whoever asks for HTTP wants Slack, also where a secret was forgotten.
-        """
-        secrets = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
-        return self.slack_mode == "socket" and secrets == (None, None, None)
+        """Everything happens in a database of its own that may be thrown away."""
+        return "trial" in self.modes
 
     @property
     def missing_for_slack(self) -> list[str]:
@@ -64,7 +95,7 @@ class Settings(BaseSettings):
     @property
     def coordinators(self) -> tuple[str, ...]:
         """The ids of the first coordinators, as the chat platform gives them."""
-        return tuple(id.strip() for id in self.coordinator_ids.split(",") if id.strip())
+        return tuple(_words(self.coordinator_ids))
 
     @property
     def database(self) -> Path:
@@ -75,6 +106,11 @@ class Settings(BaseSettings):
         return self.home / "plans"
 
 
+def _words(typed: str) -> list[str]:
+    """What stands between the commas."""
+    return [word.strip() for word in typed.split(",") if word.strip()]
+
+
 def read_settings() -> Settings:
     """Raises SettingsRefused with a line for each setting that cannot be used."""
     try:
@@ -82,7 +118,7 @@ def read_settings() -> Settings:
     except ValidationError as error:
         lines = [
             f"設定 {'.'.join(str(part) for part in problem['loc'])} の値を確かめてください"
-            f"（{problem['msg']}）"
+            f"（{problem.get('ctx', {}).get('error', problem['msg'])}）"
             for problem in error.errors()
         ]
         raise SettingsRefused("\n".join(lines)) from error

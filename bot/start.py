@@ -1,12 +1,12 @@
-"""`kikimasshi run`: the trial page, or Slack as soon as one of its settings is there."""
+"""`kikimasshi run`: serves what the settings say that the bot is here."""
 
 from bot.web.server import refuse, serve_trial
 from bot.wiring import House
 
 WAYS = {"socket": "Socket Mode", "http": "HTTP"}
 MISSING = (
-    "{way} で Slack につなぐには {missing} も設定してください。お試しの画面を使うには、"
-    "SLACK_ で始まる設定と KIKIMASSHI_SLACK_MODE を外してください。"
+    "{way} で Slack につなぐには {missing} も設定してください。"
+    "お試しの画面を使うには KIKIMASSHI_MODE=trial を設定してください。"
 )
 
 

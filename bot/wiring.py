@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.settings import Settings
 from bot.slack.ids import FORMS
+from jobs.delivery import Messenger
 from knowledge.office.ids import IdForms
 from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store, trial
@@ -56,3 +57,17 @@ def open_house(settings: Settings) -> House:
         for person in settings.coordinators:
             put_person(db, person, "取りまとめ", coordinates=True)
     return House(settings, store, shelf)
+
+
+def messenger_for(house: House) -> Messenger:
+    """The way out for one command that sends and ends.
+
+    The libraries of a platform are loaded where they are used only.
+    """
+    if house.settings.is_trial:
+        from bot.web.room import RoomMessenger
+
+        return RoomMessenger(house.store)
+    from bot.slack import serve
+
+    return serve.messenger_for(house)

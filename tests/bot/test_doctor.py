@@ -48,6 +48,20 @@ def test_a_trial_is_fine_as_it_comes_and_slack_is_not_asked(doctor):
     assert any(line.startswith("○ 計画データ: 6計画、取組516件") for line in lines)
 
 
+def test_the_mode_and_why_it_is_this_one_are_told(doctor):
+    by_default = doctor(SLACK_BOT_TOKEN="").stdout
+    asked_for = doctor(SLACK_BOT_TOKEN="xoxb-1", KIKIMASSHI_MODE="trial")
+    without_tokens = doctor("--quick", KIKIMASSHI_MODE="slack", SLACK_API_URL="http://127.0.0.1:9/")
+
+    assert "○ 設定: お試しの画面（Slackの設定がありません）" in by_default
+    assert "○ 設定: お試しの画面（KIKIMASSHI_MODE=trial）" in asked_for.stdout
+    assert "△ 設定: Slackの設定がありますが、お試しでは使いません" in asked_for.stdout
+    assert asked_for.returncode == 0
+    assert "○ 設定: Slack（Socket Mode）" in without_tokens.stdout
+    assert "× 設定: SLACK_BOT_TOKEN がありません" in without_tokens.stdout
+    assert without_tokens.returncode == 1
+
+
 def test_a_home_that_is_not_there_yet_is_made(doctor, tmp_path):
     done = doctor(KIKIMASSHI_HOME=str(tmp_path / "new" / "var"))
 
