@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from bot.slack.letters import BLANK, beginning, escape, label, length, pieces, tidy
+from bot.told import whole, with_rows
 from handlers import paging
 from handlers.messages import Button, ListItem, Reply, Table
 
@@ -72,7 +73,10 @@ FOR_COUNTING = Room(1, 400)
 
 def to_text(reply: Reply) -> str:
     """The whole answer as text: all that notifications and screen readers get."""
-    return label(reply.text, LONGEST_MESSAGE, NOTHING)
+    text = whole(reply)
+    if length(escape(text)) > LONGEST_MESSAGE:
+        return escape(beginning(text, LONGEST_MESSAGE - len(TOO_LONG))) + TOO_LONG
+    return label(text, LONGEST_MESSAGE, NOTHING)
 
 
 def to_blocks(reply: Reply, id: int | None = None) -> list[Block]:
@@ -108,7 +112,8 @@ def _laid_out(reply: Reply, table: Block | None, id: int | None, room: Room) -> 
     """What may be done is placed first, then the table and the texts; the items get the rest."""
     numbers = count()
     lays_out = table is not None or (bool(reply.items) and reply.table is None)
-    texts = reply.rest.split("\n\n") if lays_out and reply.rest is not None else [reply.text]
+    # A table for which there is no room is told row by row.
+    texts = [with_rows(reply)] if not lays_out or reply.rest is None else reply.rest.split("\n\n")
     tables = [table] if table is not None else []
     room = room.less(tables)
     items = [_item(item, numbers) for item in reply.items]

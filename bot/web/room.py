@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.told import whole
 from handlers.messages import Reply, to_kept
 from jobs.delivery import NotSent, NotThere, Sent, Unknown
 from knowledge.store import Store, chat
@@ -23,7 +24,7 @@ class RoomMessenger:
                 db,
                 message.place,
                 chat.BOT,
-                reply.text,
+                whole(reply),
                 now,
                 thread=thread,
                 reply=to_kept(reply),

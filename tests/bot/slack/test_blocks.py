@@ -155,7 +155,16 @@ def test_a_text_that_finds_no_room_says_that_it_is_cut():
 
 def test_the_text_for_notifications_is_cut_at_forty_thousand():
     assert to_text(Reply("あ" * 40_000)) == "あ" * 40_000
-    assert to_text(Reply("あ" * 40_001)) == "あ" * 39_999 + "…"
+    cut = to_text(Reply("あ" * 40_001))
+    assert len(cut) == 40_000
+    assert cut.endswith("あ\n（長いため、ここまでを表示しています。）")
+
+
+def test_the_text_for_notifications_tells_all_that_the_card_shows():
+    told = to_text(REPLIES["a table and items"])
+
+    assert "・課98: 状態 未提出、残り 98" in told
+    assert "ボタン: " in told
 
 
 # -------------------------------------------------------------------- items
@@ -213,7 +222,7 @@ def test_no_button_is_lost_where_a_table_finds_no_room():
 
     blocks = to_blocks(reply)
 
-    assert shown(blocks)[0] == "全部"
+    assert shown(blocks)[0] == "全部" + "\n・1" * 100
     assert [button["value"] for button in buttons(blocks)] == ["0", "1"]
 
 
@@ -236,14 +245,19 @@ def test_a_table_stands_between_what_the_rest_says():
 
 
 @pytest.mark.parametrize("name", [name for name in REPLIES if name.startswith("a table that")])
-def test_where_a_table_finds_no_room_the_card_shows_the_whole_text(name):
-    (section,) = to_blocks(REPLIES[name])
+def test_where_a_table_finds_no_room_the_card_tells_its_rows(name):
+    reply = REPLIES[name]
 
-    assert section["text"]["text"] == "全部"
+    told = "".join(shown(to_blocks(reply))).replace("\n", "")
+
+    assert told == "".join(["全部", *(f"・{cell}" for (cell,) in reply.table.rows)])
 
 
-def test_a_home_shows_the_whole_text_instead_of_a_table():
-    assert shown(to_home_blocks(REPLIES["a table"])) == ["全部"]
+def test_a_home_tells_the_rows_of_a_table():
+    (told,) = shown(to_home_blocks(REPLIES["a table"]))
+
+    assert told.startswith("全部\n・課0: 状態 未提出、残り 0\n")
+    assert told.count("\n") == len(ROWS)
 
 
 # -------------------------------------------------------------------- buttons

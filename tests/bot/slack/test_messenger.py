@@ -45,8 +45,8 @@ def test_a_message_is_posted_in_its_thread_with_its_key_and_without_mentions(sla
     (posted,) = slack.posts
     assert outcome == Sent(posted["ts"], "C0ROADS")
     assert (posted["channel"], posted["thread_ts"]) == ("C0ROADS", "9.1")
-    assert posted["text"] == "担当は&lt;交通政策課&gt;です。"
-    assert posted["blocks"][0]["text"]["text"] == posted["text"]
+    assert posted["text"] == "担当は&lt;交通政策課&gt;です。\nボタン: 状況"
+    assert posted["blocks"][0]["text"]["text"] == "担当は&lt;交通政策課&gt;です。"
     assert posted["metadata"]["event_payload"] == {"key": "reply/event/Ev1"}
     assert posted["unfurl_links"] is posted["unfurl_media"] is False
     assert "reply_broadcast" not in posted
