@@ -18,6 +18,7 @@ from bot.web.who import Who
 from handlers import smalltalk
 from handlers.conversation import check_form, form_for
 from handlers.messages import Form, Reply, from_kept
+from knowledge.office.places import taken_apart
 from knowledge.store import Connection, chat
 from knowledge.store.chat import Message
 
@@ -63,7 +64,7 @@ class ChatPages:
             return self._view.trouble(request, 404, NO_SUCH_ROOM)
         with self._view.house.store.reading() as db:
             newest = chat.newest(db)
-            threads = _threads(chat.messages_in(db, place, MOST_SHOWN))
+            threads = _threads(chat.messages_in(db, who.seen_in(place, person), MOST_SHOWN))
         return self._view.page(
             request,
             "chat.html",
@@ -93,7 +94,7 @@ class ChatPages:
             with self._view.house.store.reading() as db:
                 if chat.newest(db) < after:
                     return None
-                found = chat.messages_after(db, place, after, MOST_AT_ONCE)
+                found = chat.messages_after(db, who.seen_in(place, person), after, MOST_AT_ONCE)
             return [
                 (message.id, "message", self._shown(message, person, place)) for message in found
             ]
@@ -207,6 +208,7 @@ class ChatPages:
         wrong: dict[str, str],
     ) -> Response:
         place = asked.get("place") or person.home
+        room = who.room_around(place, person) or person.home
         return self._view.page(
             request,
             "form.html",
@@ -217,7 +219,7 @@ class ChatPages:
             wrong=wrong,
             place=place,
             thread=asked.get("thread", ""),
-            back=_safe_back(asked.get("back", "")) or _room_address(person, place),
+            back=_safe_back(asked.get("back", "")) or _room_address(person, room),
         )
 
     # ---------------------------------------------------------------- shared steps
@@ -227,11 +229,13 @@ class ChatPages:
         if person is None:
             return self._view.trouble(request, 404, NO_SUCH_PERSON)
         place = given.get("place", "") or person.home
-        if who.place_for(person, who.room_name(place, person), self._view.library) != place:
+        room = who.room_around(place, person)
+        known = who.place_for(person, who.room_name(room, person), self._view.library)
+        if not room or known != room:
             return self._view.trouble(request, 404, NO_SUCH_ROOM)
         thread = given.get("thread", "")
         with self._view.house.store.reading() as db:
-            if thread and not _is_thread(db, place, thread):
+            if thread and not _is_thread(db, who.seen_in(room, person), thread):
                 return self._view.trouble(request, 404, NO_SUCH_THREAD)
         key = given.get("key", "")
         if not _KEY.fullmatch(key):
@@ -252,7 +256,8 @@ class ChatPages:
         if back:
             told = f"?told={quote(key.removeprefix('page/'))}" if key else ""
             return RedirectResponse(f"{back}{told}", 303)
-        return RedirectResponse(f"{_room_address(person, place)}#m{newest}", 303)
+        room = who.room_around(place, person)
+        return RedirectResponse(f"{_room_address(person, room)}#m{newest}", 303)
 
 
 def read(message: Message) -> dict[str, object]:
@@ -260,6 +265,8 @@ def read(message: Message) -> dict[str, object]:
     return {
         "id": message.id,
         "thread": message.thread,
+        "place": message.place,
+        "alone": taken_apart(message.place).surface == "private",
         "person": message.person,
         "text": message.text,
         "at": message.at,
@@ -275,8 +282,8 @@ def _threads(messages: list[Message]) -> list[list[dict[str, object]]]:
     return [threads[key] for key in sorted(threads)]
 
 
-def _is_thread(db: Connection, place: str, thread: str) -> bool:
-    return thread.isdigit() and len(thread) < 18 and chat.thread_exists(db, place, int(thread))
+def _is_thread(db: Connection, places: list[str], thread: str) -> bool:
+    return thread.isdigit() and len(thread) < 18 and chat.thread_exists(db, places, int(thread))
 
 
 def fields_of(body: bytes) -> Given:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from knowledge.office.places import direct_to
+from knowledge.office.places import alone_in, direct_to, taken_apart
 from knowledge.records.library import Library
 from knowledge.store import trial
 
@@ -62,4 +62,17 @@ def place_for(who: Who, room: str | None, library: Library) -> str | None:
 
 def room_name(place: str, who: Who) -> str:
     """What an address calls a place."""
-    return "direct" if place == who.direct else place.removeprefix("room/")
+    return "direct" if place == who.direct else place.removeprefix(trial.ROOM)
+
+
+def room_around(place: str, who: Who) -> str:
+    """The room in which a place is; empty for what only somebody else sees in one."""
+    found = taken_apart(place)
+    if found.surface != "private":
+        return place
+    return found.channel if found.person == who.id else ""
+
+
+def seen_in(room: str, who: Who) -> list[str]:
+    """The places whose messages this person sees in a room: for all, and for them alone."""
+    return list(dict.fromkeys([room, alone_in(room, who.id)]))

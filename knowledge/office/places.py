@@ -1,4 +1,4 @@
-"""Where something is said: a channel by its own id, or one of these.
+"""Where something is said: a channel by its own id (without a slash), or one of these.
 
 `person/ID` is somebody alone with the bot, `private/CHANNEL/ID` is a channel where only one person
 sees it, `home/ID` is somebody's page of the bot, `pane/CHANNEL` is the bot beside somebody's work.
@@ -31,7 +31,7 @@ def private_in(channel: str, person: str) -> str:
 def alone_in(place: str, person: str) -> str:
     """Where only this person sees what would stand in `place`; all but a channel is so already.
 
-    Only a channel of a platform has such a place: its own id, without a surface in front.
+    A channel is known by having no surface in front.
     """
     return place if "/" in place else private_in(place, person)
 

@@ -1,5 +1,6 @@
 """The chat of the page: places with threads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,9 +49,11 @@ def posted_with(db: Connection, key: str) -> int | None:
     return row[0] if row else None
 
 
-def thread_exists(db: Connection, place: str, thread: int) -> bool:
+def thread_exists(db: Connection, places: Sequence[str], thread: int) -> bool:
+    """Does a thread of this number begin in one of these places?"""
     row = db.conn.execute(
-        "SELECT 1 FROM chat WHERE id = ? AND place = ? AND thread IS NULL", [thread, place]
+        f"SELECT 1 FROM chat WHERE id = ? AND place IN ({_marks(places)}) AND thread IS NULL",
+        [thread, *places],
     ).fetchone()
     return row is not None
 
@@ -60,26 +63,27 @@ def newest(db: Connection) -> int:
     return int(db.conn.execute("SELECT coalesce(max(id), 0) FROM chat").fetchone()[0])
 
 
-def messages_in(db: Connection, place: str, most: int) -> list[Message]:
-    """The newest messages of a place, oldest first."""
+def messages_in(db: Connection, places: Sequence[str], most: int) -> list[Message]:
+    """The newest messages of some places together, oldest first."""
     rows = db.conn.execute(
-        f"SELECT {COLUMNS} FROM chat WHERE place = ? ORDER BY id DESC LIMIT ?", [place, most]
+        f"SELECT {COLUMNS} FROM chat WHERE place IN ({_marks(places)}) ORDER BY id DESC LIMIT ?",
+        [*places, most],
     ).fetchall()
     return [_message(row) for row in reversed(rows)]
 
 
-def messages_after(db: Connection, place: str, after: int, most: int) -> list[Message]:
-    """What came into a place after a message, oldest first."""
+def messages_after(db: Connection, places: Sequence[str], after: int, most: int) -> list[Message]:
+    """What came into any of these places after a message, oldest first."""
     rows = db.conn.execute(
-        f"SELECT {COLUMNS} FROM chat WHERE place = ? AND id > ? ORDER BY id LIMIT ?",
-        [place, after, most],
+        f"SELECT {COLUMNS} FROM chat WHERE place IN ({_marks(places)}) AND id > ?"
+        " ORDER BY id LIMIT ?",
+        [*places, after, most],
     ).fetchall()
     return [_message(row) for row in rows]
 
 
-def places(db: Connection) -> dict[str, int]:
-    """Every place in which something was said, with the number of its newest message."""
-    return dict(db.conn.execute("SELECT place, max(id) FROM chat GROUP BY place").fetchall())
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _message(row: tuple[Any, ...]) -> Message:

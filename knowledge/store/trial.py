@@ -8,6 +8,7 @@ from knowledge.store.migrations import append_only, not_append_only
 from knowledge.store.people import put_address, put_person
 
 COORDINATOR, MEMBER = "trial/coordinator", "trial/member"
+ROOM = "room:"
 # Nothing refers to what comes first.
 MADE_BY_PEOPLE = (
     "chat outbox inbox marks entries wanted_measures wanted requests rounds audit questions"
@@ -22,7 +23,8 @@ def reporter(department: str) -> str:
 
 
 def room_of(department: str) -> str:
-    return f"room/{department}"
+    """The channel of a department on the trial page."""
+    return f"{ROOM}{department}"
 
 
 def furnish(db: Connection, departments: Iterable[str]) -> None:

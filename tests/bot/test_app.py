@@ -14,7 +14,9 @@ from bot.web.app import build_app
 from bot.web.room import RoomMessenger
 from bot.wiring import House
 from bot.worker import Worker
-from knowledge.store import audit, trial
+from handlers.messages import Choice, Reply, to_kept
+from knowledge.office.places import private_in
+from knowledge.store import audit, chat, inbox, trial
 from knowledge.store.people import address_of
 
 
@@ -75,6 +77,56 @@ def test_starting_over_leaves_people_and_rooms_and_nothing_that_was_said(ask, ho
     assert (trial.COORDINATOR,) in people
 
 
+# -------------------------------------------------------------------- what one person sees
+ROOM = trial.room_of("交通政策課")
+
+
+@pytest.fixture
+def told_alone(house) -> str:
+    """The coordinator was told something in a department's room; the number of that message."""
+    said = Reply("取りまとめの方だけに。", choices=(Choice("担当課", "担当は？"),))
+    with house.store.writing() as db:
+        place = private_in(ROOM, trial.COORDINATOR)
+        number = chat.post(db, place, chat.BOT, said.text, house.now(), reply=to_kept(said))
+    return str(number)
+
+
+def test_what_is_for_one_person_is_shown_in_the_room_to_nobody_else(ask, told_alone):
+    seen = ask("GET", "/as/coordinator/room/交通政策課").text
+
+    assert f'id="m{told_alone}"' in seen
+    assert "あなただけに表示" in seen
+    for path in ("/as/交通政策課", "/as/staff/room/交通政策課", "/as/coordinator"):
+        assert "取りまとめの方だけに" not in ask("GET", path).text
+
+
+def test_who_goes_on_from_there_stays_alone(ask, house, monkeypatch, told_alone):
+    monkeypatch.setattr(view, "PATIENCE_SECONDS", 0.0)
+    place = private_in(ROOM, trial.COORDINATOR)
+    fields = {"text": "担当は？", "place": place, "thread": told_alone, "key": "key-000001"}
+
+    answer = ask("POST", "/as/coordinator/say", data=fields)
+
+    assert "担当は？</p>" in answer.text
+    assert "交通政策課の部屋" in answer.text
+    assert "担当は？</p>" not in ask("GET", "/as/交通政策課").text
+    with house.store.reading() as db:
+        assert inbox.next_new(db).place == place
+
+
+def test_nobody_says_anything_where_another_person_is_alone(ask, house, told_alone):
+    place = private_in(ROOM, trial.COORDINATOR)
+    fields = {"text": "担当は？", "place": place, "thread": told_alone, "key": "key-000001"}
+
+    assert ask("POST", "/as/交通政策課/say", data=fields).status_code == 404
+    del fields["place"]
+    assert ask("POST", "/as/交通政策課/say", data=fields).status_code == 404
+
+    with house.store.reading() as db:
+        assert inbox.next_new(db) is None
+
+
+# -------------------------------------------------------------------- what a trial has
 def test_a_department_loses_its_room_and_gets_it_back(ask, house):
     take = {"department": "交通政策課", "to": "nowhere"}
     ask("POST", "/as/coordinator/address", data=take)

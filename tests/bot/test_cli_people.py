@@ -195,9 +195,9 @@ def test_channels_and_groups_are_taken_over_and_listed(command, file, home):
     taken = command("departments", "import", places, "--yes")
     again = command("departments", "import", places, "--yes")
 
-    assert "市民課\tチャンネル room/市民課→C0CITIZENS" in shown.stdout
+    assert "市民課\tチャンネル room:市民課→C0CITIZENS" in shown.stdout
     assert "市民課\tユーザーグループ なし→S0CITIZENS" in shown.stdout
-    assert "納税課\tチャンネル room/納税課→なし" in shown.stdout
+    assert "納税課\tチャンネル room:納税課→なし" in shown.stdout
     assert "--yes を付けて" in shown.stdout
     assert "取り込みました" in taken.stdout
     assert "変わるところはありません" in again.stdout
@@ -213,7 +213,7 @@ def test_departments_with_anything_wrong_are_refused_as_a_whole(command, file):
 
     assert done.returncode == 1
     assert done.stderr.count("3行目: ") == 2
-    assert "room/市民課" in command("departments", "list").stdout
+    assert "room:市民課" in command("departments", "list").stdout
 
 
 def test_the_template_of_departments_names_them_all_and_changes_nothing(command, tmp_path):

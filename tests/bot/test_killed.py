@@ -104,7 +104,7 @@ class Desk:
         """Press 提出する of the read-back."""
         request = self.request()
         with self.store.reading() as db:
-            said = chat.messages_in(db, request.place, 50)
+            said = chat.messages_in(db, [request.place], 50)
         (read_back,) = [m for m in said if m.reply and "下書きにしました" in m.text]
         button = from_kept(read_back.reply).buttons[0]
         body = {"action": button.action, "value": button.value}
@@ -157,7 +157,7 @@ def test_whatever_the_step_everything_is_there_once(asked, library, dies_at):
     with after.store.reading() as db:
         said = [
             m.text.split("\n")[0].split("（")[0]
-            for m in chat.messages_in(db, trial.room_of(OURS), 50)
+            for m in chat.messages_in(db, [trial.room_of(OURS)], 50)
         ]
         left = db.conn.execute("SELECT count(*) FROM outbox WHERE state <> 'sent'").fetchone()[0]
         written = tuple(

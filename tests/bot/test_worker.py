@@ -46,7 +46,7 @@ def fill(house: House) -> None:
     with house.store.writing() as db:
         for number in range(MANY):
             kept = to_kept(Reply("お知らせ"))
-            outbox.put(db, f"note/{number}", f"room/{number}", house.now(), reply=kept)
+            outbox.put(db, f"note/{number}", f"room:{number}", house.now(), reply=kept)
 
 
 def test_a_question_is_answered_while_many_messages_go_out(house):

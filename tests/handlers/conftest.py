@@ -58,7 +58,7 @@ class Office:
 
     def replies(self, who: str, department: str, text: str) -> Reply:
         """Type into the thread of a department's request."""
-        return self.says(who, text, thread=f"thread of {department}", place=f"room/{department}")
+        return self.says(who, text, thread=f"thread of {department}", place=f"room:{department}")
 
     def presses(self, who: str, button: Button) -> Reply:
         body = {"action": button.action, "value": button.value}
@@ -136,7 +136,7 @@ def started(furnished, library, tmp_path_factory) -> Path:
     with office.store.writing() as db:
         for request in requests_of(db, round_of(db, 1)):
             department = request.department
-            note_thread(db, request.id, f"room/{department}", f"thread of {department}")
+            note_thread(db, request.id, f"room:{department}", f"thread of {department}")
     office.store.close()
     return office.store.path
 

@@ -7,7 +7,7 @@ from handlers.messages import Button, Choice, ListItem, Outcome, Reply, Table, t
 from knowledge.store import outbox
 from tests.handlers.conftest import COORDINATOR
 
-ROOM = "room/市民課"
+ROOM = "room:市民課"
 BUTTON = Button("提出する", "report.submit", "1:1:1")
 
 
@@ -75,7 +75,7 @@ def test_an_item_without_a_state_is_a_line_all_the_same(press):
 
 
 def test_a_list_is_shown_only_where_its_message_stands(press):
-    reply = press(Reply("全部", rest="上", items=items(40)), 15, place="room/道路管理課")
+    reply = press(Reply("全部", rest="上", items=items(40)), 15, place="room:道路管理課")
 
     assert reply.outcome is Outcome.ERROR
     assert reply.items == ()

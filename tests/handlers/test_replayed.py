@@ -17,7 +17,7 @@ STRANGERS = (MEMBER, of(OTHERS), "U0NOBODY", "")
 # What no button carries: other shapes, other numbers, other people's.
 ALTERED = (
     *("", "0", "-1", "999999999999999999999", "1e9", "１", "٣", "x", ":", "::", "1:", ":1"),
-    *("1:1:1:1", "1,2", "1:1-99999999", "1:9-1", "room/市民課", "'; DROP TABLE entries; --"),
+    *("1:1:1:1", "1,2", "1:1-99999999", "1:9-1", "room:市民課", "'; DROP TABLE entries; --"),
     *("\x00", "\ud800", "1\n2", "市民課", "9" * 2000),
 )
 FILLED = {
@@ -52,7 +52,7 @@ def written_to_others(office, who: str) -> list[tuple]:
 def busy(running):
     """A round in which a department has drafts, something submitted and something returned."""
     running.replies(of(MINE), MINE, "のりまっし DL数 231,402件 継続・拡大 内容はアプリの運営です")
-    status = running.says(of(MINE), "状況", thread=f"thread of {MINE}", place=f"room/{MINE}")
+    status = running.says(of(MINE), "状況", thread=f"thread of {MINE}", place=f"room:{MINE}")
     submit = next(b for b in status.buttons if b.action == "report.submit")
     running.presses(of(MINE), submit)
     running.replies(of(MINE), MINE, "のりまっし DL数 231,500件")
@@ -63,7 +63,7 @@ def genuine(office) -> list[str]:
     """The values that the buttons of this department and of the round really carry."""
     shown = [
         office.replies(of(MINE), MINE, "のりまっし DL数 2,314,020件"),
-        office.says(of(MINE), "状況", thread=f"thread of {MINE}", place=f"room/{MINE}"),
+        office.says(of(MINE), "状況", thread=f"thread of {MINE}", place=f"room:{MINE}"),
         office.presses(COORDINATOR, Button("", "round.board", "1")),
         office.presses(COORDINATOR, Button("", "review.list", "1")),
     ]

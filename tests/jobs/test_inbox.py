@@ -45,13 +45,13 @@ def answered(city: City) -> list[str]:
 
 # -------------------------------------------------------------------- each event once, in order
 def test_an_answer_goes_where_the_event_came_from(city):
-    city.event("typed", QUESTION, MEMBER, NOW, place="room/市民課", thread="17", key="a")
+    city.event("typed", QUESTION, MEMBER, NOW, place="room:市民課", thread="17", key="a")
 
     apply_all(city.store, city.shelf)
     city.tick(NOW)
 
     (post,) = city.messenger.posts
-    assert (post.key, post.place, post.thread) == (outbox.reply_key("a"), "room/市民課", "17")
+    assert (post.key, post.place, post.thread) == (outbox.reply_key("a"), "room:市民課", "17")
     assert "交通政策課" in post.reply.text
 
 
@@ -88,7 +88,7 @@ def test_two_deliveries_of_one_message_are_answered_once(city):
     with city.store.writing() as db:
         for key in ("mention", "message"):
             inbox.receive(
-                db, key, "room/市民課", "", MEMBER, "typed", QUESTION, NOW, twin="room/市民課/17"
+                db, key, "room:市民課", "", MEMBER, "typed", QUESTION, NOW, twin="room:市民課/17"
             )
 
     apply_all(city.store, city.shelf)

@@ -215,17 +215,17 @@ def test_before_a_deadline_after_a_long_weekend_the_steps_move_to_the_day_before
 
 # -------------------------------------------------------------------- where a department is reached
 def test_a_department_that_gets_its_address_later_is_asked_then(pair):
-    pair.reached_at(ROADS, "room/道路管理課")
+    pair.reached_at(ROADS, "room:道路管理課")
 
     pair.tick(on(12, 10, 11))
 
     assert pair.messenger.steps(ROADS) == ["ask"]
-    assert pair.request(ROADS).place == "room/道路管理課"
+    assert pair.request(ROADS).place == "room:道路管理課"
     assert pair.request(ROADS).thread is not None
 
 
 def test_a_late_request_waits_for_the_office_hours_too(pair):
-    pair.reached_at(ROADS, "room/道路管理課")
+    pair.reached_at(ROADS, "room:道路管理課")
 
     pair.tick(on(12, 10, 20))
     pair.tick(on(12, 11))
@@ -234,7 +234,7 @@ def test_a_late_request_waits_for_the_office_hours_too(pair):
 
 
 def test_its_quiet_days_count_from_its_own_request(pair):
-    pair.reached_at(ROADS, "room/道路管理課")
+    pair.reached_at(ROADS, "room:道路管理課")
     pair.tick(on(12, 10, 11))
 
     pair.tick(on(12, 11))
@@ -256,12 +256,12 @@ def test_a_department_that_lost_its_address_is_left_alone_and_the_others_are_rem
 
 
 def test_a_reminder_goes_to_the_new_address_and_not_into_a_thread_of_the_old_one(pair):
-    pair.reached_at(CITIZENS, "room/窓口")
+    pair.reached_at(CITIZENS, "room:窓口")
 
     pair.tick(on(12, 4))
 
     (post,) = pair.messenger.steps_to(CITIZENS)
-    assert (post.place, post.thread) == ("room/窓口", None)
+    assert (post.place, post.thread) == ("room:窓口", None)
 
 
 def test_trouble_with_one_department_does_not_stop_the_planning_for_the_others(pair, caplog):
@@ -422,16 +422,16 @@ def test_a_request_that_was_given_up_goes_to_the_corrected_address(city):
     city.start_round()
     city.messenger.ends(CITIZENS, NotSent("channel_not_found", None))
     city.tick(STARTED)
-    city.reached_at(CITIZENS, "room/窓口")
+    city.reached_at(CITIZENS, "room:窓口")
 
     city.tick(on(11, 26))
 
-    assert [post.place for post in city.messenger.steps_to(CITIZENS)] == ["room/窓口"]
+    assert [post.place for post in city.messenger.steps_to(CITIZENS)] == ["room:窓口"]
     assert city.request(CITIZENS).thread is not None
 
 
 def test_a_reply_below_a_reminder_at_a_new_address_is_taken(pair):
-    pair.reached_at(CITIZENS, "room/窓口")
+    pair.reached_at(CITIZENS, "room:窓口")
     pair.tick(on(12, 4))
     (post,) = pair.messenger.steps_to(CITIZENS)
 
@@ -450,7 +450,7 @@ def test_a_reply_below_a_reminder_at_a_new_address_is_taken(pair):
 
 def test_a_reply_in_the_old_thread_is_still_taken_after_the_address_changed(pair):
     old = pair.request(CITIZENS)
-    pair.reached_at(CITIZENS, "room/窓口")
+    pair.reached_at(CITIZENS, "room:窓口")
     pair.tick(on(12, 4))
 
     with pair.store.reading() as db:
@@ -458,7 +458,7 @@ def test_a_reply_in_the_old_thread_is_still_taken_after_the_address_changed(pair
 
 
 def test_what_would_be_planned_is_told_without_being_written(pair):
-    pair.reached_at("道路管理課", "room/道路管理課")
+    pair.reached_at("道路管理課", "room:道路管理課")
     pair.reached_at(CITIZENS, None)
 
     with pair.store.reading() as db:

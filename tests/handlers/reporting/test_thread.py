@@ -199,7 +199,7 @@ def test_a_text_that_is_too_long_is_refused_and_nothing_is_kept(running):
 
 
 def test_a_report_outside_the_thread_is_asked_about_before_it_is_taken(running, button):
-    asked = running.says(of(OURS), "のりまっし DL数 231,402件", place=f"room/{OURS}")
+    asked = running.says(of(OURS), "のりまっし DL数 231,402件", place=f"room:{OURS}")
     before = running.written()[0]
 
     reply = running.presses(of(OURS), button(asked, "回答として下書きにする"))

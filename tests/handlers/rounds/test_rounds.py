@@ -225,7 +225,7 @@ def messages_to(office, department: str) -> list[str]:
     with office.store.reading() as db:
         rows = db.conn.execute(
             "SELECT reply FROM outbox WHERE place = ? AND reply IS NOT NULL ORDER BY id",
-            [f"room/{department}"],
+            [f"room:{department}"],
         ).fetchall()
     return [json.loads(row[0])["text"] for row in rows]
 

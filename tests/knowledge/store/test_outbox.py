@@ -14,7 +14,7 @@ from knowledge.store import Store, outbox
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
-ROOM = "room/市民課"
+ROOM = "room:市民課"
 LATER = NOW + timedelta(minutes=10)
 REPLY = '{"text": "令和8年度の実績をお知らせください。"}'
 
@@ -51,19 +51,19 @@ def id_of(db, key: str) -> int:
 def test_a_message_is_put_in_once_however_often_that_is_tried(db):
     assert put(db, "step/1/市民課/D-3")
     assert not put(db, "step/1/市民課/D-3", reply='{"text": "もう一度"}')
-    assert not put(db, "step/1/市民課/D-3", place="room/納税課")
+    assert not put(db, "step/1/市民課/D-3", place="room:納税課")
 
     message = outbox.next_pending(db, NOW)
     assert (message.key, message.place, message.reply) == (
         "step/1/市民課/D-3",
-        "room/市民課",
+        "room:市民課",
         REPLY,
     )
 
 
 def test_what_was_left_out_is_not_put_in_any_more(db):
-    assert outbox.put_skipped(db, "step/1/市民課/D-3", "room/市民課", NOW, "依頼から2開庁日以内")
-    assert not outbox.put_skipped(db, "step/1/市民課/D-3", "room/市民課", NOW, "ほかの理由")
+    assert outbox.put_skipped(db, "step/1/市民課/D-3", "room:市民課", NOW, "依頼から2開庁日以内")
+    assert not outbox.put_skipped(db, "step/1/市民課/D-3", "room:市民課", NOW, "ほかの理由")
     assert not put(db, "step/1/市民課/D-3")
 
     assert outbox.next_pending(db, NOW) is None
@@ -73,7 +73,7 @@ def test_what_was_left_out_is_not_put_in_any_more(db):
 def test_what_was_put_in_is_not_left_out_any_more(db):
     put(db, "step/1/市民課/D-3")
 
-    assert not outbox.put_skipped(db, "step/1/市民課/D-3", "room/市民課", NOW, "後の段にまとめた")
+    assert not outbox.put_skipped(db, "step/1/市民課/D-3", "room:市民課", NOW, "後の段にまとめた")
     assert state_of(db, "step/1/市民課/D-3") == ("pending", None)
 
 
@@ -98,13 +98,13 @@ def test_a_key_tells_its_department_and_step(department):
 # -------------------------------------------------------------------- order
 def test_messages_leave_in_the_order_in_which_they_came(db):
     for key in ("a", "b", "c"):
-        put(db, key, place=f"room/{key}")
+        put(db, key, place=f"room:{key}")
 
     assert [claimed(db), claimed(db), claimed(db), claimed(db)] == ["a", "b", "c", None]
 
 
 def test_nothing_leaves_before_its_time(db):
-    outbox.put(db, "a", "room/市民課", LATER, reply=REPLY)
+    outbox.put(db, "a", "room:市民課", LATER, reply=REPLY)
 
     assert outbox.next_pending(db, LATER - timedelta(seconds=1)) is None
     assert outbox.next_pending(db, LATER).key == "a"
@@ -113,7 +113,7 @@ def test_nothing_leaves_before_its_time(db):
 def test_a_message_on_its_way_holds_the_next_to_the_same_place_and_no_other(db):
     put(db, "first")
     put(db, "second")
-    put(db, "elsewhere", place="room/納税課")
+    put(db, "elsewhere", place="room:納税課")
 
     assert [claimed(db), claimed(db), claimed(db)] == ["first", "elsewhere", None]
 
@@ -266,7 +266,7 @@ def test_there_may_be_nothing_to_say_at_the_moment_of_sending(db):
 
 def test_what_a_dead_process_had_in_its_hands_is_unknown_at_the_next_start(db):
     for key in ("in its hands", "sent", "waiting"):
-        put(db, key, place=f"room/{key}")
+        put(db, key, place=f"room:{key}")
     claimed(db)
     claimed(db)
     outbox.mark_sent(db, id_of(db, "sent"), ROOM, "1700000000.1", NOW)
@@ -286,7 +286,7 @@ def test_what_a_dead_process_had_in_its_hands_is_unknown_at_the_next_start(db):
 def test_only_the_keys_of_one_round_are_recorded_for_it(db):
     for round in (1, 11, 2):
         put(db, outbox.step_key(round, "市民課", "D-3"))
-    outbox.put_skipped(db, outbox.step_key(1, "納税課", "D-3"), "room/納税課", NOW, "開始より前")
+    outbox.put_skipped(db, outbox.step_key(1, "納税課", "D-3"), "room:納税課", NOW, "開始より前")
 
     assert outbox.recorded(db, outbox.round_prefix(1)) == {
         "step/1/市民課/D-3",
@@ -340,13 +340,13 @@ def test_what_waits_or_was_given_up_follows_the_department_to_its_new_address(db
         put(db, outbox.step_key(1, "市民課", step), thread="1")
         db.conn.execute("UPDATE outbox SET state = ? WHERE key LIKE ?", [state, f"%/{step}"])
 
-    outbox.readdress(db, 1, "市民課", "room/窓口", LATER)
+    outbox.readdress(db, 1, "市民課", "room:窓口", LATER)
 
     rows = db.conn.execute("SELECT place, thread, state FROM outbox ORDER BY id").fetchall()
     assert rows == [
-        ("room/窓口", None, "pending"),
+        ("room:窓口", None, "pending"),
         (ROOM, "1", "sent"),
-        ("room/窓口", None, "pending"),
+        ("room:窓口", None, "pending"),
     ]
 
 

@@ -211,14 +211,14 @@ def test_what_is_in_no_record_cannot_be_asked_for(db, row):
 def test_a_request_is_found_by_its_number_its_row_and_its_thread(db):
     round = with_rows(db, running=True)
     request, other = rounds.requests_of(db, round)
-    rounds.note_thread(db, request.id, "room/市民課", "1700000000.1")
+    rounds.note_thread(db, request.id, "room:市民課", "1700000000.1")
 
-    found = rounds.request_in(db, "room/市民課", "1700000000.1")
+    found = rounds.request_in(db, "room:市民課", "1700000000.1")
 
     assert found == rounds.request_of(db, request.id)
     assert (found.department, found.place, found.thread) == (
         "市民課",
-        "room/市民課",
+        "room:市民課",
         "1700000000.1",
     )
     assert found.round == round
@@ -227,10 +227,10 @@ def test_a_request_is_found_by_its_number_its_row_and_its_thread(db):
 
 def test_what_is_said_elsewhere_answers_no_request(db):
     round = with_rows(db, running=True)
-    rounds.note_thread(db, rounds.requests_of(db, round)[0].id, "room/市民課", "1700000000.1")
+    rounds.note_thread(db, rounds.requests_of(db, round)[0].id, "room:市民課", "1700000000.1")
 
-    assert rounds.request_in(db, "room/納税課", "1700000000.1") is None
-    assert rounds.request_in(db, "room/市民課", "1700000000.2") is None
+    assert rounds.request_in(db, "room:納税課", "1700000000.1") is None
+    assert rounds.request_in(db, "room:市民課", "1700000000.2") is None
     assert rounds.request_of(db, 99) is None
     assert rounds.request_of_row(db, 99) is None
 
@@ -238,24 +238,24 @@ def test_what_is_said_elsewhere_answers_no_request(db):
 def test_what_is_said_below_an_earlier_post_still_answers_the_request(db):
     """The 依頼 went to one place, a reminder to another after the address had changed."""
     request = rounds.requests_of(db, with_rows(db, running=True))[1]
-    posts = {f"ask/{request.id}": "room/納税課", f"remind/{request.id}/D-3": "room/窓口"}
+    posts = {f"ask/{request.id}": "room:納税課", f"remind/{request.id}/D-3": "room:窓口"}
     for number, (topic, place) in enumerate(posts.items()):
         outbox.put(db, topic, place, AT, topic=topic)
         message = outbox.next_pending(db, AT)
         outbox.mark_sent(db, message.id, place, str(number), AT)
         outbox.note_request_thread(db, message, place, str(number))
 
-    assert rounds.request_in(db, "room/納税課", "0").id == request.id
-    assert rounds.request_in(db, "room/窓口", "1").id == request.id
-    assert rounds.request_in(db, "room/窓口", "0") is None
+    assert rounds.request_in(db, "room:納税課", "0").id == request.id
+    assert rounds.request_in(db, "room:窓口", "1").id == request.id
+    assert rounds.request_in(db, "room:窓口", "0") is None
 
 
 def test_two_requests_never_share_a_thread(db):
     first, second = rounds.requests_of(db, with_rows(db))
-    rounds.note_thread(db, first.id, "room/市民課", "1700000000.1")
+    rounds.note_thread(db, first.id, "room:市民課", "1700000000.1")
 
     with pytest.raises(sqlite3.IntegrityError):
-        rounds.note_thread(db, second.id, "room/市民課", "1700000000.1")
+        rounds.note_thread(db, second.id, "room:市民課", "1700000000.1")
 
 
 def test_a_department_has_a_running_request_once_it_was_asked(db):
@@ -263,7 +263,7 @@ def test_a_department_has_a_running_request_once_it_was_asked(db):
     request = rounds.requests_of(db, round)[0]
     assert rounds.running_request(db, "市民課") is None
 
-    rounds.note_thread(db, request.id, "room/市民課", "1700000000.1")
+    rounds.note_thread(db, request.id, "room:市民課", "1700000000.1")
 
     assert rounds.running_request(db, "市民課").id == request.id
     assert rounds.running_request(db, "納税課") is None
@@ -275,7 +275,7 @@ def test_of_two_running_rounds_the_newer_is_meant(db):
     for thread in ("1", "2"):
         round = with_rows(db, running=True)
         request = rounds.requests_of(db, round)[0]
-        rounds.note_thread(db, request.id, "room/市民課", thread)
+        rounds.note_thread(db, request.id, "room:市民課", thread)
 
     assert rounds.running_request(db, "市民課").thread == "2"
 
@@ -475,8 +475,8 @@ def test_whatever_is_written_makes_the_board_newer(db):
         lambda: write(db, row, value=12),
         lambda: mark(db, row),
         lambda: audit.note(db, AT, "U1", "extended", "round/1", "Ev1"),
-        lambda: outbox.put(db, "step/1/市民課/ask", "room/市民課", AT, topic="ask/1"),
-        lambda: outbox.mark_sent(db, 1, "room/市民課", "1", AT),
+        lambda: outbox.put(db, "step/1/市民課/ask", "room:市民課", AT, topic="ask/1"),
+        lambda: outbox.mark_sent(db, 1, "room:市民課", "1", AT),
     ):
         happens()
         seen.append(rounds.revision_of_round(db, round.id))
