@@ -19,7 +19,7 @@ from handlers import smalltalk
 from handlers.conversation import check_form, form_for
 from handlers.messages import Form, Reply, from_kept
 from knowledge.office.places import taken_apart
-from knowledge.store import Connection, chat
+from knowledge.store import Connection, chat, inbox
 from knowledge.store.chat import Message
 
 MOST_SHOWN = 200
@@ -190,7 +190,9 @@ class ChatPages:
         }
         now, library = self._view.house.now(), self._view.library
         with self._view.house.store.reading() as db:
-            wrong = check_form(name, value, values, person.id, now, db, library)
+            # At a double click, what was right at the first is not wrong because of it.
+            again = inbox.handed_in(db, key)
+            wrong = {} if again else check_form(name, value, values, person.id, now, db, library)
             form = form_for(name, value, person.id, now, db, library) if wrong else None
         if isinstance(form, Form):
             return self._form_page(request, person, form, given, values, wrong)

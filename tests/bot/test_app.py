@@ -15,6 +15,7 @@ from bot.web.room import RoomMessenger
 from bot.wiring import House
 from bot.worker import Worker
 from handlers.messages import Choice, Reply, to_kept
+from jobs.inbox import apply_all
 from knowledge.office.places import private_in
 from knowledge.store import audit, chat, inbox, trial
 from knowledge.store.people import address_of
@@ -75,6 +76,22 @@ def test_starting_over_leaves_people_and_rooms_and_nothing_that_was_said(ask, ho
     with house.store.reading() as db:
         people = db.conn.execute("SELECT id FROM people").fetchall()
     assert (trial.COORDINATOR,) in people
+
+
+def test_a_second_click_on_a_form_tells_of_no_error_that_the_first_had_not(ask, house, monkeypatch):
+    """The first had opened the round, so that the second was told that there is one already."""
+    monkeypatch.setattr(view, "PATIENCE_SECONDS", 0.0)
+    values = {"plan": "dxap2-2026", "fiscal_year": "2026", "kind": "final", "with_text": "yes"}
+    fields = {f"f.{name}": value for name, value in (values | {"due_on": "2099-01-05"}).items()}
+    fields |= {"form": "round.open", "key": "key-000001"}
+
+    for _ in range(2):
+        answer = ask("POST", "/as/coordinator/fill", data=fields)
+        apply_all(house.store, house.shelf)
+
+    assert answer.status_code == 200
+    with house.store.reading() as db:
+        assert (db["inbox"].count, db["rounds"].count) == (1, 1)
 
 
 # -------------------------------------------------------------------- what one person sees
