@@ -14,7 +14,7 @@ from knowledge.rounds.ladder import AT, Planned, calendar, next_after
 from knowledge.rounds.rows import Request, Round
 from knowledge.rounds.working_days import is_open
 from knowledge.store import Connection, Store, outbox
-from knowledge.store.people import addresses, coordinators
+from knowledge.store.people import address_of, coordinators
 from knowledge.store.rounds import requests_of, rounds
 
 log = logging.getLogger(__name__)
@@ -54,9 +54,8 @@ def plan_due(store: Store, now: datetime) -> Planning:
     for round, request in running:
         try:
             with store.writing() as db:
-                outbox.readdress(
-                    db, round.id, request.department, addresses(db).get(request.department), now
-                )
+                place = address_of(db, request.department)
+                outbox.readdress(db, round.id, request.department, place, now)
                 for intended in _intended(round, request, now, db):
                     _put(intended, now, db, done)
         except Exception:
@@ -88,7 +87,7 @@ def _running(db: Connection) -> list[tuple[Round, Request]]:
 
 def _intended(round: Round, request: Request, now: datetime, db: Connection) -> Iterator[Intended]:
     """What is due for one department and not recorded yet."""
-    place = addresses(db).get(request.department)
+    place = address_of(db, request.department)
     if place is None or not is_open(now):
         return
     ask = outbox.step_key(round.id, request.department, outbox.ASK)
@@ -100,7 +99,7 @@ def _intended(round: Round, request: Request, now: datetime, db: Connection) -> 
     asked_at = outbox.sent_at(db, ask)
     if asked_at is None:
         return
-    known = outbox.recorded(db, outbox.round_prefix(round.id))
+    known = outbox.recorded(db, outbox.step_key(round.id, request.department, ""))
     fresh = [
         planned
         for planned in calendar(asked_at.date(), request.due_on, now.date())
