@@ -153,12 +153,12 @@ def _example(rows: list[Row]) -> str:
 
 def _undelivered(id: int, db: Connection) -> Reply | None:
     """For the coordinator: what could not be sent, and why."""
-    key, state, reason = outbox.ended(db, id)
-    if state != "dead":
+    sending = outbox.sending(db, id)
+    if sending.state != "dead":
         return None
-    department, step = outbox.of_step_key(key)
-    lines = [UNDELIVERED.format(department=department, step=board.step_label(step)), reason, REPAIR]
-    return Reply("\n".join(lines))
+    department, step = outbox.of_step_key(sending.key)
+    what = UNDELIVERED.format(department=department, step=board.step_label(step))
+    return Reply("\n".join([what, sending.reason or "", REPAIR]))
 
 
 def _missing(id: int, db: Connection, library: Library) -> Reply | None:

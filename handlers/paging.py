@@ -19,10 +19,10 @@ NO_ROOM = "ほか{count}件"
 def show(value: str, scene: Scene) -> Reply:
     """The items of a message from one on; only where that message itself was shown."""
     number, _, offset = value.partition(":")
-    kept = outbox.kept(scene.db, number_in(number))
-    if kept is None or kept[0] != scene.place:
+    shown = outbox.said(scene.db, number_in(number))
+    if shown is None or shown.place != scene.place:
         return refusal.gone()
-    reply, first = from_kept(kept[1]), number_in(offset)
+    reply, first = from_kept(shown.reply), number_in(offset)
     if not 0 < first < len(reply.items):
         return refusal.gone()
     return _from(first, reply)

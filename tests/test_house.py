@@ -190,6 +190,59 @@ def test_the_core_never_reads_the_clock():
     assert readers == set()
 
 
+def counted_by_place(tree: ast.Module) -> Iterator[int]:
+    """The lines that see a row of the database as a tuple, or could read one by place.
+
+    `execute` runs what gives no rows, so it stands alone or tells how many rows it changed; a
+    function says by name what it hands on.
+    """
+    silent = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    silent |= {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "rowcount"
+    }
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="execute" | "fetchone" | "fetchall")):
+                if node not in silent:
+                    yield node.lineno
+            case ast.Subscript(value=ast.Name(id="tuple"), slice=ast.Tuple(elts=[*_, last])):
+                if ast.unparse(last) != "..." or "Any" in ast.unparse(node):
+                    yield node.lineno
+            case ast.Subscript(value=ast.Name() | ast.Call(func=ast.Name()), slice=ast.Constant()):
+                if isinstance(node.slice.value, int):
+                    yield node.lineno
+
+
+def test_rows_of_the_database_go_by_the_names_of_their_columns():
+    """Only database.py, which gives them their names, sees them as they come."""
+    wrong = {
+        path: lines
+        for path, tree in sources().items()
+        if path.startswith("knowledge/store/") and path != "knowledge/store/database.py"
+        if (lines := list(counted_by_place(tree)))
+    }
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "row = db.conn.execute(sql)",
+        "row = db.conn.execute(sql).fetchone()",
+        "for one in db.conn.execute(sql): pass",
+        "id = only(db, sql)[0]",
+        "id = row[1]",
+        "def of(row: tuple[Any, ...]) -> Row: ...",
+        "def of(db: Connection) -> list[tuple[str, str]]: ...",
+    ],
+)
+def test_what_reads_a_row_by_place_is_seen(code):
+    assert list(counted_by_place(ast.parse(code)))
+
+
 # Each pattern is written so that it does not match its own text here.
 @pytest.mark.parametrize(
     "pattern",

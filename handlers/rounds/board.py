@@ -67,13 +67,13 @@ def standings(round: Round, db: Connection, library: Library) -> list[Standing]:
     rows = by_request(rows_of(db, library, round))
     reached = addresses(db)
     told: dict[str, tuple[datetime | None, str | None, str | None]] = {}
-    for key, state, at, reason in outbox.sent_for(db, outbox.round_prefix(round.id)):
-        department, step = outbox.of_step_key(key)
+    for one in outbox.sent_for(db, outbox.round_prefix(round.id)):
+        department, step = outbox.of_step_key(one.key)
         last_at, last_step, error = told.get(department, (None, None, None))
-        if state == "sent":
-            last_at, last_step, error = at, step, None
-        elif state in ("dead", "unknown") or (state == "pending" and reason):
-            error = reason
+        if one.state == "sent":
+            last_at, last_step, error = one.sent_at, step, None
+        elif one.state in ("dead", "unknown") or (one.state == "pending" and one.reason):
+            error = one.reason
         told[department] = (last_at, last_step, error)
     return [
         Standing(

@@ -2,9 +2,16 @@
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from knowledge.store.database import Connection
+from knowledge.store.database import Connection, query
+
+
+class Noted(NamedTuple):
+    """Who did something, and to what."""
+
+    person: str
+    subject: str
 
 
 def note(
@@ -23,8 +30,7 @@ def note(
     )
 
 
-def noted(db: Connection, what: str) -> list[tuple[str, str]]:
-    """(person, subject) of every line of one kind, oldest first."""
-    return db.conn.execute(
-        "SELECT person, subject FROM audit WHERE what = ? ORDER BY id", [what]
-    ).fetchall()
+def noted(db: Connection, what: str) -> list[Noted]:
+    """Every line of one kind, oldest first."""
+    rows = query(db, "SELECT person, subject FROM audit WHERE what = ? ORDER BY id", [what])
+    return [Noted(**row) for row in rows]

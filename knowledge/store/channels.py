@@ -1,12 +1,11 @@
 """How the bot behaves in a channel, and which workspace the channels belong to."""
 
-from knowledge.store.database import Connection
+from knowledge.store.database import Connection, first
 
 
 def is_quiet(db: Connection, place: str) -> bool:
     """Does this channel want the bot to listen only when it is called?"""
-    row = db.conn.execute("SELECT 1 FROM quiet_channels WHERE place = ?", [place]).fetchone()
-    return row is not None
+    return first(db, "SELECT place FROM quiet_channels WHERE place = ?", [place]) is not None
 
 
 def set_quiet(db: Connection, place: str, quiet: bool) -> None:
@@ -17,8 +16,8 @@ def set_quiet(db: Connection, place: str, quiet: bool) -> None:
 
 def workspace(db: Connection) -> str | None:
     """The workspace whose channels and people this database holds; None as long as it has none."""
-    row = db.conn.execute("SELECT team FROM workspace").fetchone()
-    return row[0] if row else None
+    row = first(db, "SELECT team FROM workspace")
+    return row["team"] if row else None
 
 
 def settle_workspace(db: Connection, team: str) -> str:

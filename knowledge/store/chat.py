@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from knowledge.store.database import Connection
+from knowledge.store.database import Connection, NamedRow, first, only, query
 
 COLUMNS = "id, place, thread, person, text, reply, at"
 BOT = "bot"
@@ -36,49 +35,53 @@ def post(
     key: str | None = None,
 ) -> int | None:
     """Write a message; its number, or None when one with this key is there already."""
-    row = db.conn.execute(
+    row = first(
+        db,
         "INSERT INTO chat (place, thread, person, text, reply, at, key)"
         " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
         [place, thread, person, text, reply, at.isoformat(), key],
-    ).fetchone()
-    return row[0] if row else None
+    )
+    return row["id"] if row else None
 
 
 def posted_with(db: Connection, key: str) -> int | None:
-    row = db.conn.execute("SELECT id FROM chat WHERE key = ?", [key]).fetchone()
-    return row[0] if row else None
+    row = first(db, "SELECT id FROM chat WHERE key = ?", [key])
+    return row["id"] if row else None
 
 
 def thread_exists(db: Connection, places: Sequence[str], thread: int) -> bool:
     """Does a thread of this number begin in one of these places?"""
-    row = db.conn.execute(
-        f"SELECT 1 FROM chat WHERE id = ? AND place IN ({_marks(places)}) AND thread IS NULL",
+    row = first(
+        db,
+        f"SELECT id FROM chat WHERE id = ? AND place IN ({_marks(places)}) AND thread IS NULL",
         [thread, *places],
-    ).fetchone()
+    )
     return row is not None
 
 
 def newest(db: Connection) -> int:
     """The number of the newest message anywhere; 0 before there is one."""
-    return int(db.conn.execute("SELECT coalesce(max(id), 0) FROM chat").fetchone()[0])
+    return int(only(db, "SELECT coalesce(max(id), 0) AS newest FROM chat")["newest"])
 
 
 def messages_in(db: Connection, places: Sequence[str], most: int) -> list[Message]:
     """The newest messages of some places together, oldest first."""
-    rows = db.conn.execute(
+    rows = query(
+        db,
         f"SELECT {COLUMNS} FROM chat WHERE place IN ({_marks(places)}) ORDER BY id DESC LIMIT ?",
         [*places, most],
-    ).fetchall()
+    )
     return [_message(row) for row in reversed(rows)]
 
 
 def messages_after(db: Connection, places: Sequence[str], after: int, most: int) -> list[Message]:
     """What came into any of these places after a message, oldest first."""
-    rows = db.conn.execute(
+    rows = query(
+        db,
         f"SELECT {COLUMNS} FROM chat WHERE place IN ({_marks(places)}) AND id > ?"
         " ORDER BY id LIMIT ?",
         [*places, after, most],
-    ).fetchall()
+    )
     return [_message(row) for row in rows]
 
 
@@ -86,6 +89,6 @@ def _marks(values: Sequence[str]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _message(row: tuple[Any, ...]) -> Message:
-    id, place, thread, person, text, reply, at = row
-    return Message(id, place, thread or id, person, text, reply, datetime.fromisoformat(at))
+def _message(row: NamedRow) -> Message:
+    thread, at = row["thread"] or row["id"], datetime.fromisoformat(row["at"])
+    return Message(**row | {"thread": thread, "at": at})

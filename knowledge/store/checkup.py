@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from knowledge.store.database import Connection, Store
+from knowledge.store.database import Connection, Store, only
 from knowledge.store.migrations import MIGRATIONS
 
 
@@ -10,7 +10,7 @@ def damage(store: Store) -> str | None:
     """The first thing that SQLite finds wrong with the file; None when it finds nothing."""
     try:
         with store.reading() as db:
-            found: str = db.conn.execute("PRAGMA quick_check(1)").fetchone()[0]
+            found: str = only(db, "PRAGMA quick_check(1)")["quick_check"]
     except sqlite3.Error as error:
         return str(error)
     return None if found == "ok" else " ".join(found.split())
@@ -23,14 +23,15 @@ def is_newer(db: Connection) -> bool:
 
 
 def journal_mode(db: Connection) -> str:
-    mode: str = db.conn.execute("PRAGMA journal_mode").fetchone()[0]
+    mode: str = only(db, "PRAGMA journal_mode")["journal_mode"]
     return mode
 
 
 def given_up(db: Connection) -> int:
     """How many messages could not be delivered, and how many that arrived could not be handled."""
-    count: int = db.conn.execute(
+    count: int = only(
+        db,
         "SELECT (SELECT count(*) FROM outbox WHERE state = 'dead')"
-        " + (SELECT count(*) FROM inbox WHERE state = 'dead')"
-    ).fetchone()[0]
+        " + (SELECT count(*) FROM inbox WHERE state = 'dead') AS dead",
+    )["dead"]
     return count

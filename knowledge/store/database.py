@@ -2,11 +2,13 @@
 
 import fcntl
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, LifoQueue
 from threading import Lock
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -16,6 +18,36 @@ from knowledge.store.migrations import MIGRATIONS
 BUSY_SECONDS = 5
 # An open connection, inside `Store.reading()` or `Store.writing()`.
 Connection = Database
+
+# A row by the names of its columns: what stands where in a SELECT concerns nobody else.
+NamedRow = dict[str, Any]
+
+
+def query(
+    db: Connection, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()
+) -> list[NamedRow]:
+    """All rows that a statement gives: a SELECT, a PRAGMA, or a change with RETURNING."""
+    cursor = db.conn.execute(sql, values)
+    names = [name for name, *_ in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def first(
+    db: Connection, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()
+) -> NamedRow | None:
+    """The first row that a statement gives; None when it gives none."""
+    return next(iter(query(db, sql, values)), None)
+
+
+def only(db: Connection, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> NamedRow:
+    """The row of a statement that always gives one."""
+    (row,) = query(db, sql, values)
+    return row
+
+
+def instant(written: str | None) -> datetime | None:
+    """A point in time as the database holds it: an ISO text with its zone, or nothing."""
+    return datetime.fromisoformat(written) if written else None
 
 
 class Store:

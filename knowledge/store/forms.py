@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from knowledge.store.database import Connection
+from knowledge.store.database import Connection, first
 
 # So long somebody finds again what they wrote and did not send off.
 KEPT_FOR = timedelta(days=30)
@@ -50,8 +50,8 @@ def keep_open(db: Connection, form: OpenForm, at: datetime) -> None:
 
 
 def open_form(db: Connection, token: str) -> OpenForm | None:
-    row = db.conn.execute(f"SELECT {COLUMNS} FROM open_forms WHERE token = ?", [token]).fetchone()
-    return OpenForm(*row) if row else None
+    row = first(db, f"SELECT {COLUMNS} FROM open_forms WHERE token = ?", [token])
+    return OpenForm(**row) if row else None
 
 
 def note_written(db: Connection, token: str, values: Mapping[str, str]) -> None:
@@ -73,9 +73,10 @@ def note_sent_off(db: Connection, token: str) -> None:
 
 def written_before(db: Connection, person: str, form: str, value: str) -> dict[str, str]:
     """What the same person wrote into a form about the same thing and never sent off."""
-    row = db.conn.execute(
+    row = first(
+        db,
         "SELECT written FROM open_forms WHERE person = ? AND form = ? AND about = ?"
         " AND done = 0 AND written IS NOT NULL ORDER BY at DESC, rowid DESC LIMIT 1",
         [person, form, about_of(value)],
-    ).fetchone()
-    return dict(json.loads(row[0])) if row else {}
+    )
+    return dict(json.loads(row["written"])) if row else {}

@@ -6,12 +6,13 @@ nothing to say. A row that names a `topic` is composed at the moment of sending.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from knowledge.store.database import Connection
+from knowledge.store.database import Connection, NamedRow, first, instant, only, query
 from knowledge.store.rounds import note_thread
 
 COLUMNS = "id, key, place, thread, topic, reply, tries, made_at, claimed_at"
+SENDING = "key, state, sent_at, reason"
 
 # The step of the 依頼 itself; the others are named as in `rounds/ladder.py`.
 ASK = "ask"
@@ -34,10 +35,17 @@ def step_key(round: int, department: str, step: str) -> str:
     return f"{round_prefix(round)}{department}/{step}"
 
 
-def of_step_key(key: str) -> tuple[str, str]:
-    """(department, step) of such a key."""
+class StepOf(NamedTuple):
+    """Whom a message of the ladder is for, and which step it is."""
+
+    department: str
+    step: str
+
+
+def of_step_key(key: str) -> StepOf:
+    """What such a key says."""
     department, _, step = key.split("/", 2)[2].rpartition("/")
-    return department, step
+    return StepOf(department, step)
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,24 @@ class Outgoing:
     claimed_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Sending:
+    """How far the sending of a message has come; `reason` is why it went no further."""
+
+    key: str
+    state: str
+    sent_at: datetime | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a message says, and where: `reply` is JSON."""
+
+    place: str
+    reply: str
+
+
 def put(
     db: Connection,
     key: str,
@@ -66,11 +92,12 @@ def put(
     topic: str | None = None,
 ) -> bool:
     """Put a message in; False when one with this key is there already."""
-    row = db.conn.execute(
+    row = first(
+        db,
         "INSERT INTO outbox (key, place, thread, topic, reply, state, made_at, next_at)"
         " VALUES (?, ?, ?, ?, ?, 'pending', ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
         [key, place, thread, topic, reply, at.isoformat(), at.isoformat()],
-    ).fetchone()
+    )
     return row is not None
 
 
@@ -78,21 +105,23 @@ def put_said(
     db: Connection, key: str, place: str, at: datetime, thread: str | None, reply: str
 ) -> bool:
     """Record an answer that went with the receipt itself; False when there is one with this key."""
-    row = db.conn.execute(
+    row = first(
+        db,
         "INSERT INTO outbox (key, place, thread, reply, state, made_at, next_at, sent_at, tries)"
         " VALUES (?, ?, ?, ?, 'sent', ?, ?, ?, 1) ON CONFLICT (key) DO NOTHING RETURNING id",
         [key, place, thread, reply, *[at.isoformat()] * 3],
-    ).fetchone()
+    )
     return row is not None
 
 
 def put_skipped(db: Connection, key: str, place: str, at: datetime, reason: str) -> bool:
     """Record that a message will not be sent; False when that was recorded before."""
-    row = db.conn.execute(
+    row = first(
+        db,
         "INSERT INTO outbox (key, place, state, made_at, next_at, reason)"
         " VALUES (?, ?, 'skipped', ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
         [key, place, at.isoformat(), at.isoformat(), reason],
-    ).fetchone()
+    )
     return row is not None
 
 
@@ -102,7 +131,8 @@ def next_pending(db: Connection, now: datetime, *, reminding: bool = True) -> Ou
     Nothing overtakes another message to the same place. Without `reminding`, reminders wait: they
     go out while the city hall is open.
     """
-    row = db.conn.execute(
+    row = first(
+        db,
         f"SELECT {COLUMNS} FROM outbox AS o WHERE state = 'pending' AND next_at <= ?"
         " AND (? OR topic IS NULL OR topic NOT LIKE 'remind/%')"
         " AND NOT EXISTS (SELECT 1 FROM outbox AS e WHERE e.place = o.place AND e.id < o.id"
@@ -110,7 +140,7 @@ def next_pending(db: Connection, now: datetime, *, reminding: bool = True) -> Ou
         "  AND (? OR e.topic IS NULL OR e.topic NOT LIKE 'remind/%')))"
         " ORDER BY key NOT LIKE 'reply/%', id LIMIT 1",
         [now.isoformat(), reminding, reminding],
-    ).fetchone()
+    )
     return _outgoing(row) if row else None
 
 
@@ -174,11 +204,12 @@ def interrupted(db: Connection) -> int:
 
 def unknown(db: Connection, claimed_before: datetime, now: datetime) -> list[Outgoing]:
     """What has to be looked up now, once it has had time to settle."""
-    rows = db.conn.execute(
+    rows = query(
+        db,
         f"SELECT {COLUMNS} FROM outbox WHERE state = 'unknown' AND claimed_at <= ?"
         " AND next_at <= ? ORDER BY id",
         [claimed_before.isoformat(), now.isoformat()],
-    ).fetchall()
+    )
     return [_outgoing(row) for row in rows]
 
 
@@ -189,68 +220,56 @@ def look_again(db: Connection, id: int, at: datetime) -> None:
 
 def recorded(db: Connection, prefix: str) -> set[str]:
     """All keys that begin so, whatever became of them."""
-    rows = db.conn.execute(
-        "SELECT key FROM outbox WHERE substr(key, 1, ?) = ?", [len(prefix), prefix]
-    ).fetchall()
-    return {row[0] for row in rows}
+    rows = query(db, "SELECT key FROM outbox WHERE substr(key, 1, ?) = ?", [len(prefix), prefix])
+    return {row["key"] for row in rows}
 
 
-def sent_for(db: Connection, prefix: str) -> list[tuple[str, str, datetime | None, str | None]]:
-    """(key, state, sent at, reason) of all messages whose key begins so, oldest first."""
-    rows = db.conn.execute(
-        "SELECT key, state, sent_at, reason FROM outbox WHERE substr(key, 1, ?) = ? ORDER BY id",
+def sent_for(db: Connection, prefix: str) -> list[Sending]:
+    """All messages whose key begins so, oldest first."""
+    rows = query(
+        db,
+        f"SELECT {SENDING} FROM outbox WHERE substr(key, 1, ?) = ? ORDER BY id",
         [len(prefix), prefix],
-    ).fetchall()
-    return [
-        (key, state, datetime.fromisoformat(at) if at else None, reason)
-        for key, state, at, reason in rows
-    ]
+    )
+    return [_sending(row) for row in rows]
 
 
-def kept(db: Connection, id: int) -> tuple[str, str] | None:
-    """(place, reply) of a message that is out or on its way; None when there is no such message."""
-    row = db.conn.execute(
-        "SELECT place, reply FROM outbox WHERE id = ? AND reply IS NOT NULL", [id]
-    ).fetchone()
-    return (row[0], row[1]) if row else None
+def sending(db: Connection, id: int) -> Sending:
+    """How far a message has come."""
+    return _sending(only(db, f"SELECT {SENDING} FROM outbox WHERE id = ?", [id]))
+
+
+def said(db: Connection, id: int) -> Said | None:
+    """What a message that is out or on its way says; None when there is no such message."""
+    row = first(db, "SELECT place, reply FROM outbox WHERE id = ? AND reply IS NOT NULL", [id])
+    return Said(**row) if row else None
 
 
 def reply_sent(db: Connection, key: str) -> str | None:
     """The message with this key as it was sent; None as long as it was not."""
-    row = db.conn.execute(
-        "SELECT reply FROM outbox WHERE key = ? AND state = 'sent'", [key]
-    ).fetchone()
-    return row[0] if row else None
+    row = first(db, "SELECT reply FROM outbox WHERE key = ? AND state = 'sent'", [key])
+    return row["reply"] if row else None
 
 
 def sent_at(db: Connection, key: str) -> datetime | None:
     """When the message with this key was sent; None as long as it was not."""
-    row = db.conn.execute(
-        "SELECT sent_at FROM outbox WHERE key = ? AND state = 'sent'", [key]
-    ).fetchone()
-    return datetime.fromisoformat(row[0]) if row else None
-
-
-def ended(db: Connection, id: int) -> tuple[str, str, str]:
-    """(key, state, reason) of a message."""
-    row = db.conn.execute(
-        "SELECT key, state, coalesce(reason, '') FROM outbox WHERE id = ?", [id]
-    ).fetchone()
-    return (row[0], row[1], row[2])
+    row = first(db, "SELECT sent_at FROM outbox WHERE key = ? AND state = 'sent'", [key])
+    return instant(row["sent_at"]) if row else None
 
 
 def is_recorded(db: Connection, key: str) -> bool:
-    return db.conn.execute("SELECT 1 FROM outbox WHERE key = ?", [key]).fetchone() is not None
+    return first(db, "SELECT id FROM outbox WHERE key = ?", [key]) is not None
 
 
 def is_superseded(db: Connection, key: str) -> bool:
     """Is there a message of a later step for the same department?"""
     start = key[: key.rindex("/") + 1]
-    row = db.conn.execute(
-        "SELECT 1 FROM outbox WHERE substr(key, 1, ?) = ? AND state <> 'skipped'"
+    row = first(
+        db,
+        "SELECT id FROM outbox WHERE substr(key, 1, ?) = ? AND state <> 'skipped'"
         " AND id > (SELECT id FROM outbox WHERE key = ?) LIMIT 1",
         [len(start), start, key],
-    ).fetchone()
+    )
     return row is not None
 
 
@@ -292,16 +311,10 @@ def take_up(db: Connection, key: str, now: datetime) -> bool:
     )
 
 
-def _outgoing(row: tuple[Any, ...]) -> Outgoing:
-    id, key, place, thread, topic, reply, tries, made_at, claimed_at = row
-    return Outgoing(
-        id,
-        key,
-        place,
-        thread,
-        topic,
-        reply,
-        tries,
-        datetime.fromisoformat(made_at),
-        datetime.fromisoformat(claimed_at) if claimed_at else None,
-    )
+def _outgoing(row: NamedRow) -> Outgoing:
+    made_at, claimed_at = datetime.fromisoformat(row["made_at"]), instant(row["claimed_at"])
+    return Outgoing(**row | {"made_at": made_at, "claimed_at": claimed_at})
+
+
+def _sending(row: NamedRow) -> Sending:
+    return Sending(**row | {"sent_at": instant(row["sent_at"])})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from knowledge.store.database import Connection
+from knowledge.store.database import Connection, first, query
 
 # Who works at the machine itself; such a person is in no list.
 OPERATOR = "operator"
@@ -70,18 +70,19 @@ def person(db: Connection, id: str, day: date) -> Person:
     """What somebody may do on a day; who is in no list may ask, and nothing else."""
     if id == OPERATOR:
         return Person(id, "運用", coordinates=True, known=True)
-    rows = db.conn.execute(
+    held = query(
+        db,
         HELD + "SELECT department, role FROM held WHERE who = :id ORDER BY department, role",
         {"id": id, "day": day.isoformat()},
-    ).fetchall()
-    reporting = [department for department, role in rows if role in ("reporter", "head")]
+    )
+    reporting = [row["department"] for row in held if row["role"] in ("reporter", "head")]
     return Person(
-        id,
-        name_of(db, id),
-        tuple(dict.fromkeys(reporting)),
-        tuple(department for department, role in rows if role == "head"),
-        any(role == "coordinator" for _, role in rows),
-        bool(rows),
+        id=id,
+        name=name_of(db, id),
+        departments=tuple(dict.fromkeys(reporting)),
+        heads=tuple(row["department"] for row in held if row["role"] == "head"),
+        coordinates=any(row["role"] == "coordinator" for row in held),
+        known=bool(held),
     )
 
 
@@ -89,14 +90,15 @@ def name_of(db: Connection, id: str) -> str:
     """What somebody is called, or was when they left; empty where nobody knows."""
     if id == OPERATOR:
         return "運用"
-    row = db.conn.execute(
+    row = first(
+        db,
         "SELECT name FROM people WHERE id = :id OR (email != '' AND email ="
         " (SELECT email FROM accounts WHERE id = :id AND standing IN ('staff', 'gone')))"
         # The settings know no names, only what somebody is.
         " ORDER BY origin, coalesce(until_on, '9999-12-31') DESC, number DESC LIMIT 1",
         {"id": id},
-    ).fetchone()
-    return row[0] if row else _account_name(db, id)
+    )
+    return row["name"] if row else _account_name(db, id)
 
 
 def put_person(
@@ -122,34 +124,37 @@ def put_person(
 
 def coordinators(db: Connection, day: date) -> list[str]:
     """The ids of all who coordinate on a day, as far as the platform has told them."""
-    rows = db.conn.execute(
+    rows = query(
+        db,
         HELD + "SELECT DISTINCT who FROM held WHERE role = 'coordinator' ORDER BY who",
         {"day": day.isoformat()},
-    ).fetchall()
-    return [row[0] for row in rows]
+    )
+    return [row["who"] for row in rows]
 
 
 def reporters(db: Connection, department: str, day: date) -> list[str]:
     """The ids of all who report for a department on a day, its heads among them."""
-    rows = db.conn.execute(
+    rows = query(
+        db,
         HELD + "SELECT DISTINCT who FROM held WHERE department = :department"
         " AND role IN ('reporter', 'head') ORDER BY who",
         {"day": day.isoformat(), "department": department},
-    ).fetchall()
-    return [row[0] for row in rows]
+    )
+    return [row["who"] for row in rows]
 
 
 def headcounts(db: Connection, day: date) -> Mapping[str, int]:
     """Department → how many report for it, also those of whom only an e-mail is known yet."""
-    rows = db.conn.execute(
+    rows = query(
+        db,
         HELD + ", counted AS (SELECT who, department, role FROM held UNION"
         " SELECT email, department, role FROM today WHERE id = '' AND NOT EXISTS"
         " (SELECT 1 FROM accounts WHERE accounts.email = today.email AND standing = 'staff'))"
-        " SELECT department, count(DISTINCT who) FROM counted"
+        " SELECT department, count(DISTINCT who) AS many FROM counted"
         " WHERE role IN ('reporter', 'head') GROUP BY department",
         {"day": day.isoformat()},
-    ).fetchall()
-    return dict(rows)
+    )
+    return {row["department"]: row["many"] for row in rows}
 
 
 # -------------------------------------------------------------------- accounts
@@ -173,38 +178,38 @@ def put_account(db: Connection, account: Account, checked_at: datetime) -> None:
 
 def standing_of(db: Connection, id: str) -> Standing | None:
     """None for somebody of whom the platform has not told yet."""
-    row = db.conn.execute("SELECT standing FROM accounts WHERE id = ?", [id]).fetchone()
-    return row[0] if row else None
+    row = first(db, "SELECT standing FROM accounts WHERE id = ?", [id])
+    return row["standing"] if row else None
 
 
 def account_is_fresh(db: Connection, id: str, since: datetime) -> bool:
     """Has the platform told of this user since then?"""
-    row = db.conn.execute("SELECT checked_at FROM accounts WHERE id = ?", [id]).fetchone()
-    return row is not None and datetime.fromisoformat(row[0]) >= since
+    row = first(db, "SELECT checked_at FROM accounts WHERE id = ?", [id])
+    return row is not None and datetime.fromisoformat(row["checked_at"]) >= since
 
 
 def emails_without_account(db: Connection, day: date) -> list[str]:
     """The e-mails of the roster, today's and future ones, whose user id nobody knows."""
-    rows = db.conn.execute(
+    rows = query(
+        db,
         "SELECT DISTINCT email FROM people WHERE id = '' AND coalesce(until_on, :day) >= :day"
         " AND NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.email = people.email"
         " AND standing = 'staff') ORDER BY email",
         {"day": day.isoformat()},
-    ).fetchall()
-    return [row[0] for row in rows]
+    )
+    return [row["email"] for row in rows]
 
 
 def _account_name(db: Connection, id: str) -> str:
-    row = db.conn.execute("SELECT name FROM accounts WHERE id = ?", [id]).fetchone()
-    return row[0] if row else ""
+    row = first(db, "SELECT name FROM accounts WHERE id = ?", [id])
+    return row["name"] if row else ""
 
 
 # -------------------------------------------------------------------- user groups
 def groups(db: Connection) -> Mapping[str, str]:
     """Department → the platform's group whose members report for it."""
-    return dict(
-        db.conn.execute("SELECT department, grp FROM user_groups ORDER BY department").fetchall()
-    )
+    rows = query(db, "SELECT department, grp FROM user_groups ORDER BY department")
+    return {row["department"]: row["grp"] for row in rows}
 
 
 def put_group(db: Connection, department: str, grp: str | None) -> None:
@@ -233,11 +238,13 @@ def put_members(db: Connection, department: str, members: Iterable[str]) -> None
 # -------------------------------------------------------------------- addresses
 def address_of(db: Connection, department: str) -> str | None:
     """The place where a department is asked; None when nobody said which."""
-    return addresses(db).get(department)
+    row = first(db, "SELECT place FROM addresses WHERE department = ?", [department])
+    return row["place"] if row else None
 
 
 def addresses(db: Connection) -> Mapping[str, str]:
-    return dict(db.conn.execute("SELECT department, place FROM addresses").fetchall())
+    rows = query(db, "SELECT department, place FROM addresses")
+    return {row["department"]: row["place"] for row in rows}
 
 
 def put_address(db: Connection, department: str, place: str | None) -> None:

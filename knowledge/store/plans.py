@@ -4,13 +4,10 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from sqlite_utils import Database
-
 from knowledge.errors import RecordsVanished
 from knowledge.records.models import Figure, Records, Target
-from knowledge.store.database import Store
+from knowledge.store.database import Connection, NamedRow, Store, first, query
 
-Row = dict[str, Any]
 WHOLE_ITEM = ""
 # Tables that nobody's rows refer to are emptied and filled; the rest keep their rows' identity.
 REFILLED = (
@@ -39,15 +36,15 @@ KEPT = {
 def digest_of_records(store: Store) -> str | None:
     """What `replace_records` was last given as digest; None before the first time."""
     with store.reading() as db:
-        row = db.conn.execute("SELECT digest FROM record_state").fetchone()
-    return row[0] if row else None
+        row = first(db, "SELECT digest FROM record_state")
+    return row["digest"] if row else None
 
 
 def revision_of_records(store: Store) -> int:
     """Grows with every change of the records; 0 before there are any."""
     with store.reading() as db:
-        row = db.conn.execute("SELECT revision FROM record_state").fetchone()
-    return row[0] if row else 0
+        row = first(db, "SELECT revision FROM record_state")
+    return row["revision"] if row else 0
 
 
 def replace_records(store: Store, records: Records, digest: str) -> None:
@@ -65,7 +62,7 @@ def replace_records(store: Store, records: Records, digest: str) -> None:
             gone += _replace(db, table, key, new[table])
         for table in REFILLED:
             db.table(table).insert_all(new[table])
-        if db.conn.execute("PRAGMA foreign_key_check").fetchall():
+        if query(db, "PRAGMA foreign_key_check"):
             raise RecordsVanished(gone)
         db.conn.execute(
             "INSERT INTO record_state (id, digest, revision) VALUES (1, ?, 1)"
@@ -74,18 +71,18 @@ def replace_records(store: Store, records: Records, digest: str) -> None:
         )
 
 
-def _replace(db: Database, table: str, key: str, rows: list[Row]) -> list[str]:
+def _replace(db: Connection, table: str, key: str, rows: list[NamedRow]) -> list[str]:
     """Upsert the rows and drop the others; return the keys of the dropped."""
-    old = {row[0] for row in db.conn.execute(f"SELECT {key} FROM {table}")}
+    old = {row[key] for row in query(db, f"SELECT {key} FROM {table}")}
     gone = sorted(old - {row[key] for row in rows})
     db.table(table).upsert_all(rows, pk=key)
     db.conn.executemany(f"DELETE FROM {table} WHERE {key} = ?", [[name] for name in gone])
     return gone
 
 
-def _rows(records: Records) -> dict[str, list[Row]]:
+def _rows(records: Records) -> dict[str, list[NamedRow]]:
     """The records as rows per table."""
-    rows: dict[str, list[Row]] = defaultdict(list)
+    rows: dict[str, list[NamedRow]] = defaultdict(list)
     for table in ("plans", "departments", "meetings", "aliases", "words", "glossary", "facts"):
         rows[table] = [_flat(record.model_dump()) for record in getattr(records, table)]
     for table in ("lineage", "successions"):
@@ -130,14 +127,14 @@ def _rows(records: Records) -> dict[str, list[Row]]:
     return rows
 
 
-def _figure_rows(subject: str, figures: dict[str, Figure]) -> list[Row]:
+def _figure_rows(subject: str, figures: dict[str, Figure]) -> list[NamedRow]:
     return [
         {"subject": subject, "span": span, **figure.model_dump()}
         for span, figure in figures.items()
     ]
 
 
-def _flat(row: Row) -> Row:
+def _flat(row: NamedRow) -> NamedRow:
     """Lists and dicts as JSON text, so that every column is plain SQL."""
     return {
         key: json.dumps(value, ensure_ascii=False)
@@ -150,16 +147,13 @@ def _flat(row: Row) -> Row:
 def read_records(store: Store) -> Records:
     """All records, as they were put in."""
     with store.reading() as db:
-        tables = {
-            table: [dict(row) for row in db.query(f"SELECT * FROM {table}")]
-            for table in (*KEPT, *REFILLED)
-        }
+        tables = {table: query(db, f"SELECT * FROM {table}") for table in (*KEPT, *REFILLED)}
     figures = _figures(tables["printed_figures"])
-    targets: dict[str, Row] = defaultdict(dict)
+    targets: dict[str, NamedRow] = defaultdict(dict)
     for row in tables["printed_targets"]:
         target = {key: row[key] for key in Target.model_fields}
         targets[row["subject"]][row["span"]] = target | {"value": _number(row["value"])}
-    measures: dict[str, list[Row]] = defaultdict(list)
+    measures: dict[str, list[NamedRow]] = defaultdict(list)
     for row in _ordered(tables["measures"]):
         row |= {"figures": figures[row["id"]], "targets": targets[row["id"]]}
         measures[row["initiative"]].append(row)
@@ -215,7 +209,7 @@ JSON_COLUMNS = frozenset(
 )
 
 
-def _ordered(rows: list[Row]) -> list[Row]:
+def _ordered(rows: list[NamedRow]) -> list[NamedRow]:
     """In printed order, JSON read, without the column that only kept the order."""
     return [
         {key: _value(key, value) for key, value in row.items() if key != "position"}
@@ -234,16 +228,16 @@ def _number(value: float | None) -> float | None:
     return int(value) if value is not None and value.is_integer() else value
 
 
-def _figures(rows: list[Row]) -> dict[str, Row]:
-    figures: dict[str, Row] = defaultdict(dict)
+def _figures(rows: list[NamedRow]) -> dict[str, NamedRow]:
+    figures: dict[str, NamedRow] = defaultdict(dict)
     for row in rows:
         figure = {key: row[key] for key in Figure.model_fields}
         figures[row["subject"]][row["span"]] = figure | {"value": _number(row["value"])}
     return figures
 
 
-def _stages(rows: list[Row]) -> dict[str, Row]:
-    stages: dict[str, Row] = defaultdict(
+def _stages(rows: list[NamedRow]) -> dict[str, NamedRow]:
+    stages: dict[str, NamedRow] = defaultdict(
         lambda: {"stages": {}, "stages_printed": {}, "department_stages": defaultdict(dict)}
     )
     for row in sorted(rows, key=lambda row: row["fiscal_year"]):

@@ -6,19 +6,18 @@ from typing import Any
 
 from knowledge.office.roster import Changes, Kept, RosterLine
 from knowledge.store import audit
-from knowledge.store.database import Connection
+from knowledge.store.database import Connection, NamedRow, only, query
 from knowledge.store.people import OPERATOR
 
 ROW = "id, email, name, department, role, from_on, until_on"
+ROW_VALUES = ":id, :email, :name, :department, :role, :from_on, :until_on"
 ROSTER, SETTING = "roster", "setting"
 
 
 def kept(db: Connection, origin: str) -> list[Kept]:
     """All rows of the roster, or those that the settings (and the trial) made, oldest first."""
-    rows = db.conn.execute(
-        f"SELECT number, {ROW} FROM people WHERE origin = ? ORDER BY number", [origin]
-    ).fetchall()
-    return [Kept(number, _row(*values)) for number, *values in rows]
+    rows = query(db, f"SELECT number, {ROW} FROM people WHERE origin = ? ORDER BY number", [origin])
+    return [Kept(row["number"], _line(row)) for row in rows]
 
 
 def take_over(db: Connection, changes: Changes, at: datetime, source: str) -> None:
@@ -39,8 +38,8 @@ def take_over(db: Connection, changes: Changes, at: datetime, source: str) -> No
         note("person_removed", one.number, before=_plain(one.row))
     for one, row in changes.changed:
         db.conn.execute(
-            f"UPDATE people SET ({ROW}) = (?, ?, ?, ?, ?, ?, ?) WHERE number = ?",
-            [*_plain(row).values(), one.number],
+            f"UPDATE people SET ({ROW}) = ({ROW_VALUES}) WHERE number = :number",
+            _plain(row) | {"number": one.number},
         )
         note("person_changed", one.number, before=_plain(one.row), after=_plain(row))
     for row in changes.added:
@@ -48,22 +47,31 @@ def take_over(db: Connection, changes: Changes, at: datetime, source: str) -> No
 
 
 def _add(db: Connection, row: RosterLine) -> int:
-    added = db.conn.execute(
-        f"INSERT INTO people ({ROW}, origin) VALUES (?, ?, ?, ?, ?, ?, ?, '{ROSTER}')"
-        " RETURNING number",
-        [*_plain(row).values()],
-    ).fetchone()
-    return int(added[0])
+    added = only(
+        db,
+        f"INSERT INTO people ({ROW}, origin) VALUES ({ROW_VALUES}, '{ROSTER}') RETURNING number",
+        _plain(row),
+    )
+    return int(added["number"])
 
 
-def _row(
-    id: str, email: str, name: str, department: str, role: Any, *days: str | None
-) -> RosterLine:
-    from_on, until_on = (date.fromisoformat(day) if day else None for day in days)
-    return RosterLine(id, email, name, department, role, from_on, until_on)
+def _line(row: NamedRow) -> RosterLine:
+    return RosterLine(
+        id=row["id"],
+        email=row["email"],
+        name=row["name"],
+        department=row["department"],
+        role=row["role"],
+        from_on=_day(row["from_on"]),
+        until_on=_day(row["until_on"]),
+    )
 
 
-def _plain(row: RosterLine) -> dict[str, str | None]:
-    """As it stands in the database, in the order of `ROW`."""
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _plain(row: RosterLine) -> NamedRow:
+    """As it stands in the database."""
     days = {"from_on": row.from_on, "until_on": row.until_on}
     return asdict(row) | {name: day.isoformat() if day else None for name, day in days.items()}

@@ -10,9 +10,11 @@ from typing import Any
 
 from knowledge.rounds.rows import Entry, How, Kind, Mark, MarkWord, Part, Request, Round
 from knowledge.rounds.wanted import Proposed
-from knowledge.store.database import Connection
+from knowledge.store.database import Connection, NamedRow, first, instant, only, query
 
 ROUND = "id, plans, fiscal_year, kind, due_on, with_text, state, opened_at, started_at"
+REQUEST = "r.id, r.round, r.department, r.due_on, r.place, r.thread"
+WANTED = "id, request, position, initiative, kpi, indicator, proposed"
 ENTRY = "id, wanted, what, measure, how, value, approx, counting, words, typed, person, at"
 MARK = "id, wanted, mark, upto, comment, person, at, late"
 
@@ -49,7 +51,8 @@ def add_round(
     person: str,
 ) -> int:
     """Prepare a round; nobody is asked before it is started."""
-    row = db.conn.execute(
+    row = only(
+        db,
         "INSERT INTO rounds (plans, fiscal_year, kind, due_on, with_text, state, opened_at,"
         " opened_by) VALUES (?, ?, ?, ?, ?, 'prepared', ?, ?) RETURNING id",
         [
@@ -61,28 +64,28 @@ def add_round(
             at.isoformat(),
             person,
         ],
-    ).fetchone()
-    return int(row[0])
+    )
+    return int(row["id"])
 
 
 def rounds(db: Connection) -> list[Round]:
     """All rounds, newest first."""
-    rows = db.conn.execute(f"SELECT {ROUND} FROM rounds ORDER BY id DESC").fetchall()
-    return [_round(row) for row in rows]
+    return [_round(row) for row in query(db, f"SELECT {ROUND} FROM rounds ORDER BY id DESC")]
 
 
 def round_of(db: Connection, id: int) -> Round | None:
-    row = db.conn.execute(f"SELECT {ROUND} FROM rounds WHERE id = ?", [id]).fetchone()
+    row = first(db, f"SELECT {ROUND} FROM rounds WHERE id = ?", [id])
     return _round(row) if row else None
 
 
 def start_round(db: Connection, id: int, at: datetime) -> bool:
     """Let a prepared round run; False when it was started before."""
-    row = db.conn.execute(
+    row = first(
+        db,
         "UPDATE rounds SET state = 'running', started_at = ? WHERE id = ? AND state = 'prepared'"
         " RETURNING id",
         [at.isoformat(), id],
-    ).fetchone()
+    )
     return row is not None
 
 
@@ -104,9 +107,11 @@ def drop_prepared(db: Connection, id: int) -> bool:
 
 def close_round(db: Connection, id: int) -> bool:
     """End the reminding; answers may still come. False when it was not running."""
-    row = db.conn.execute(
-        "UPDATE rounds SET state = 'closed' WHERE id = ? AND state = 'running' RETURNING id", [id]
-    ).fetchone()
+    row = first(
+        db,
+        "UPDATE rounds SET state = 'closed' WHERE id = ? AND state = 'running' RETURNING id",
+        [id],
+    )
     return row is not None
 
 
@@ -115,14 +120,15 @@ def add_rows(db: Connection, round: Round, rows: Sequence[Proposed]) -> None:
     """Give each department its rows, in the order given."""
     for position, row in enumerate(rows):
         request = _request_for(db, round, row.department)
-        wanted = db.conn.execute(
+        wanted = only(
+            db,
             "INSERT INTO wanted (request, position, initiative, kpi, indicator, proposed)"
             " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
             [request, position, row.initiative, row.kpi, row.indicator, row.proposed],
-        ).fetchone()[0]
+        )
         db.conn.executemany(
             "INSERT INTO wanted_measures (wanted, position, measure) VALUES (?, ?, ?)",
-            [[wanted, place, measure] for place, measure in enumerate(row.measures)],
+            [[wanted["id"], place, measure] for place, measure in enumerate(row.measures)],
         )
 
 
@@ -140,22 +146,24 @@ def settle_reporter(db: Connection, round: Round, wanted: int, department: str) 
 
 
 def _request_for(db: Connection, round: Round, department: str) -> int:
-    row = db.conn.execute(
+    row = only(
+        db,
         "INSERT INTO requests (round, department, due_on) VALUES (?, ?, ?)"
         " ON CONFLICT (round, department) DO UPDATE SET due_on = excluded.due_on RETURNING id",
         [round.id, department, round.due_on.isoformat()],
-    ).fetchone()
-    return int(row[0])
+    )
+    return int(row["id"])
 
 
 def requests_of(db: Connection, round: Round) -> list[Request]:
     """In the order in which departments first appear in the plans."""
-    rows = db.conn.execute(
-        "SELECT r.id, r.department, r.due_on, r.place, r.thread FROM requests r"
+    rows = query(
+        db,
+        f"SELECT {REQUEST} FROM requests r"
         " LEFT JOIN wanted w ON w.request = r.id WHERE r.round = ?"
         " GROUP BY r.id ORDER BY min(w.position), r.id",
         [round.id],
-    ).fetchall()
+    )
     return [_request(row, round) for row in rows]
 
 
@@ -190,10 +198,8 @@ def request_of_row(db: Connection, wanted: int) -> Request | None:
 
 def request_of_source(db: Connection, source: str) -> Request | None:
     """The request to which an event gave something; None when nothing was kept from it."""
-    row = db.conn.execute(
-        "SELECT wanted FROM entries WHERE source = ? ORDER BY id LIMIT 1", [source]
-    ).fetchone()
-    return request_of_row(db, row[0]) if row else None
+    row = first(db, "SELECT wanted FROM entries WHERE source = ? ORDER BY id LIMIT 1", [source])
+    return request_of_row(db, row["wanted"]) if row else None
 
 
 def request_answered_in(db: Connection, place: str, thread: str, person: str) -> Request | None:
@@ -201,13 +207,14 @@ def request_answered_in(db: Connection, place: str, thread: str, person: str) ->
 
     The thread is that of their words, or begins with the answer to them.
     """
-    row = db.conn.execute(
+    row = first(
+        db,
         "SELECT e.wanted FROM outbox o JOIN entries e ON 'reply/' || e.source = o.key"
         " WHERE o.place = ? AND (o.thread = ? OR o.posted = ?) AND e.person = ?"
         " ORDER BY e.id DESC LIMIT 1",
         [place, thread, thread, person],
-    ).fetchone()
-    return request_of_row(db, row[0]) if row else None
+    )
+    return request_of_row(db, row["wanted"]) if row else None
 
 
 def note_thread(db: Connection, request: int, place: str, thread: str) -> None:
@@ -218,13 +225,9 @@ def note_thread(db: Connection, request: int, place: str, thread: str) -> None:
 
 
 def _one_request(db: Connection, condition: str, values: list[Any]) -> Request | None:
-    row = db.conn.execute(
-        "SELECT r.id, r.department, r.due_on, r.place, r.thread, r.round FROM requests r"
-        f" WHERE {condition}",
-        values,
-    ).fetchone()
-    found = round_of(db, row[5]) if row else None
-    return _request(row[:5], found) if row and found else None
+    row = first(db, f"SELECT {REQUEST} FROM requests r WHERE {condition}", values)
+    found = round_of(db, row["round"]) if row else None
+    return _request(row, found) if row and found else None
 
 
 def wanted_of(db: Connection, round: int, request: int | None = None) -> list[Wanted]:
@@ -234,39 +237,32 @@ def wanted_of(db: Connection, round: int, request: int | None = None) -> list[Wa
     if request is not None:
         mine, values = "SELECT id FROM wanted WHERE request = ?", [request]
     measures: dict[int, list[str]] = defaultdict(list)
-    for wanted, measure in db.conn.execute(
+    for row in query(
+        db,
         f"SELECT wanted, measure FROM wanted_measures WHERE wanted IN ({mine}) ORDER BY position",
         values,
     ):
-        measures[wanted].append(measure)
+        measures[row["wanted"]].append(row["measure"])
     entries: dict[int, list[Entry]] = defaultdict(list)
-    for row in db.conn.execute(
-        f"SELECT {ENTRY} FROM entries WHERE wanted IN ({mine}) ORDER BY id", values
+    for row in query(
+        db, f"SELECT {ENTRY} FROM entries WHERE wanted IN ({mine}) ORDER BY id", values
     ):
-        entries[row[1]].append(_entry(row))
+        entries[row["wanted"]].append(_entry(row))
     marks: dict[int, list[Mark]] = defaultdict(list)
-    for row in db.conn.execute(
-        f"SELECT {MARK} FROM marks WHERE wanted IN ({mine}) ORDER BY id", values
-    ):
-        marks[row[1]].append(_mark(row))
+    for row in query(db, f"SELECT {MARK} FROM marks WHERE wanted IN ({mine}) ORDER BY id", values):
+        marks[row["wanted"]].append(_mark(row))
     return [
         Wanted(
-            id=row[0],
-            request=row[1],
-            position=row[2],
-            initiative=row[3],
-            kpi=row[4],
-            indicator=row[5],
-            proposed=bool(row[6]),
-            measures=tuple(measures[row[0]]),
-            entries=tuple(entries[row[0]]),
-            marks=tuple(marks[row[0]]),
+            **row | {"proposed": bool(row["proposed"])},
+            measures=tuple(measures[row["id"]]),
+            entries=tuple(entries[row["id"]]),
+            marks=tuple(marks[row["id"]]),
         )
-        for row in db.conn.execute(
-            "SELECT id, request, position, initiative, kpi, indicator, proposed FROM wanted"
-            f" WHERE id IN ({mine}) ORDER BY position, id",
+        for row in query(
+            db,
+            f"SELECT {WANTED} FROM wanted WHERE id IN ({mine}) ORDER BY position, id",
             values,
-        ).fetchall()
+        )
     ]
 
 
@@ -287,7 +283,8 @@ def append_entry(
     source: str,
 ) -> int:
     """Write one part of a row anew; what stood there before stays in the history."""
-    row = db.conn.execute(
+    row = only(
+        db,
         "INSERT INTO entries (wanted, what, measure, how, value, approx, counting, words, typed,"
         " person, at, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         [
@@ -304,8 +301,8 @@ def append_entry(
             at.isoformat(),
             source,
         ],
-    ).fetchone()
-    return int(row[0])
+    )
+    return int(row["id"])
 
 
 def append_mark(
@@ -330,57 +327,61 @@ def append_mark(
 
 def revision_of_round(db: Connection, round: int) -> int:
     """Another number whenever something that the board shows is written; no order is in it."""
-    row = db.conn.execute(
-        "SELECT (SELECT max(id) FROM entries), (SELECT max(id) FROM marks),"
-        " (SELECT max(id) FROM audit), (SELECT group_concat(state || n) FROM"
-        "  (SELECT state, count(*) AS n FROM outbox GROUP BY state ORDER BY state))"
-    ).fetchone()
+    row = only(
+        db,
+        "SELECT (SELECT max(id) FROM entries) AS entries, (SELECT max(id) FROM marks) AS marks,"
+        " (SELECT max(id) FROM audit) AS audit, (SELECT group_concat(state || n) FROM"
+        "  (SELECT state, count(*) AS n FROM outbox GROUP BY state ORDER BY state)) AS outbox",
+    )
     return zlib.crc32(repr((round, row)).encode())
 
 
 def marks_revision(db: Connection) -> int:
     """Grows with every decision: what was submitted before is known when it has not grown."""
-    return int(db.conn.execute("SELECT coalesce(max(id), 0) FROM marks").fetchone()[0])
+    return int(only(db, "SELECT coalesce(max(id), 0) AS newest FROM marks")["newest"])
 
 
 # -------------------------------------------------------------------- from rows to values
-def _round(row: tuple[Any, ...]) -> Round:
-    id, plans, fiscal_year, kind, due_on, with_text, state, opened_at, started_at = row
+def _round(row: NamedRow) -> Round:
     return Round(
-        id,
-        tuple(json.loads(plans)),
-        fiscal_year,
-        kind,
-        date.fromisoformat(due_on),
-        bool(with_text),
-        state,
-        datetime.fromisoformat(opened_at),
-        datetime.fromisoformat(started_at) if started_at else None,
+        **row
+        | {
+            "plans": tuple(json.loads(row["plans"])),
+            "due_on": date.fromisoformat(row["due_on"]),
+            "with_text": bool(row["with_text"]),
+            "opened_at": datetime.fromisoformat(row["opened_at"]),
+            "started_at": instant(row["started_at"]),
+        }
     )
 
 
-def _request(row: tuple[Any, ...], round: Round) -> Request:
-    id, department, due_on, place, thread = row
-    return Request(id, round, department, date.fromisoformat(due_on), place, thread)
+def _request(row: NamedRow, round: Round) -> Request:
+    return Request(**row | {"round": round, "due_on": date.fromisoformat(row["due_on"])})
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
-    id, _, what, measure, how, value, approx, counting, words, typed, person, at = row
-    whole = int(value) if value is not None and float(value).is_integer() else value
+def _entry(row: NamedRow) -> Entry:
+    value = row["value"]
     return Entry(
-        id,
-        Part(what, measure),
-        how,
-        whole,
-        bool(approx),
-        counting,
-        words,
-        typed,
-        person,
-        datetime.fromisoformat(at),
+        id=row["id"],
+        part=Part(row["what"], row["measure"]),
+        how=row["how"],
+        value=int(value) if value is not None and value.is_integer() else value,
+        approx=bool(row["approx"]),
+        counting=row["counting"],
+        words=row["words"],
+        typed=row["typed"],
+        person=row["person"],
+        at=datetime.fromisoformat(row["at"]),
     )
 
 
-def _mark(row: tuple[Any, ...]) -> Mark:
-    id, _, mark, upto, comment, person, at, late = row
-    return Mark(id, mark, upto, comment, person, datetime.fromisoformat(at), bool(late))
+def _mark(row: NamedRow) -> Mark:
+    return Mark(
+        id=row["id"],
+        mark=row["mark"],
+        upto=row["upto"],
+        comment=row["comment"],
+        person=row["person"],
+        at=datetime.fromisoformat(row["at"]),
+        late=bool(row["late"]),
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from knowledge.store.database import Connection
+from knowledge.store.database import Connection, first
 from knowledge.store.migrations import append_only, not_append_only
 from knowledge.store.people import put_address, put_person
 
@@ -29,7 +29,7 @@ def room_of(department: str) -> str:
 
 def furnish(db: Connection, departments: Iterable[str]) -> None:
     """Give a trial its people and every department a room; nothing that is there changes."""
-    if db.conn.execute("SELECT 1 FROM people LIMIT 1").fetchone():
+    if first(db, "SELECT number FROM people LIMIT 1"):
         return
     put_person(db, MEMBER, "職員")
     put_person(db, COORDINATOR, "取りまとめ", coordinates=True)
@@ -49,8 +49,8 @@ def start_over(db: Connection, departments: Iterable[str]) -> None:
 
 def ahead_by(db: Connection) -> timedelta:
     """How far the trial's date runs ahead of the real one."""
-    row = db.conn.execute("SELECT ahead_seconds FROM trial_clock").fetchone()
-    return timedelta(seconds=row[0] if row else 0)
+    row = first(db, "SELECT ahead_seconds FROM trial_clock")
+    return timedelta(seconds=row["ahead_seconds"] if row else 0)
 
 
 def set_ahead(db: Connection, ahead: timedelta) -> None:

@@ -104,15 +104,12 @@ class RecordingMessenger:
 
     def steps_to(self, department: str) -> list[Post]:
         """The 依頼 and the reminders that arrived at a department; no answers to its messages."""
-        return [
-            post
-            for post in self.posts
-            if post.key.startswith("step/") and outbox.of_step_key(post.key)[0] == department
-        ]
+        steps = [post for post in self.posts if post.key.startswith("step/")]
+        return [one for one in steps if outbox.of_step_key(one.key).department == department]
 
     def steps(self, department: str) -> list[str]:
         """The names of those steps."""
-        return [outbox.of_step_key(post.key)[1] for post in self.steps_to(department)]
+        return [outbox.of_step_key(post.key).step for post in self.steps_to(department)]
 
     def tries_at(self, department: str) -> list[datetime]:
         """When something was handed over for a department, whatever became of it."""
@@ -277,8 +274,8 @@ class City:
         prefix = f"{outbox.round_prefix(self.round.id)}{department}/"
         with self.store.reading() as db:
             return {
-                outbox.of_step_key(key)[1]: (state, reason)
-                for key, state, _, reason in outbox.sent_for(db, prefix)
+                outbox.of_step_key(one.key).step: (one.state, one.reason)
+                for one in outbox.sent_for(db, prefix)
             }
 
 

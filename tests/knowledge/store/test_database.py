@@ -31,6 +31,29 @@ def test_it_is_durable_and_keeps_references(store):
         assert db.conn.execute("PRAGMA foreign_keys").fetchone() == (1,)
 
 
+@pytest.mark.parametrize(
+    ("sql", "row"),
+    [
+        ("SELECT max(id) AS newest, 'a' AS kind FROM chat", {"newest": None, "kind": "a"}),
+        ("INSERT INTO quiet_channels (place) VALUES ('C1') RETURNING place", {"place": "C1"}),
+        ("PRAGMA foreign_keys", {"foreign_keys": 1}),
+    ],
+)
+def test_a_row_goes_by_the_names_of_its_columns(store, sql, row):
+    with store.writing() as db:
+        assert database.only(db, sql) == row
+
+
+def test_no_row_is_nothing_where_there_may_be_none_and_an_error_where_there_is_always_one(store):
+    none = "SELECT id FROM chat"
+
+    with store.reading() as db:
+        assert database.query(db, none) == []
+        assert database.first(db, none) is None
+        with pytest.raises(ValueError, match="not enough values"):
+            database.only(db, none)
+
+
 def test_a_thread_waits_for_its_turn_so_long_and_no_longer(store, monkeypatch):
     def write() -> None:
         with store.writing():

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from knowledge.store import Store, outbox
+from knowledge.store.outbox import Sending
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
@@ -39,8 +40,8 @@ def claimed(db, now: datetime = NOW) -> str | None:
 
 
 def state_of(db, key: str) -> tuple[str, str | None]:
-    ((_, state, _, reason),) = outbox.sent_for(db, key)
-    return state, reason
+    (sending,) = outbox.sent_for(db, key)
+    return sending.state, sending.reason
 
 
 def id_of(db, key: str) -> int:
@@ -174,7 +175,7 @@ def test_a_sent_message_tells_when_and_what_was_said(db):
 
     outbox.mark_sent(db, id_of(db, "a"), ROOM, "1700000000.1", LATER)
 
-    assert outbox.sent_for(db, "a") == [("a", "sent", LATER, None)]
+    assert outbox.sent_for(db, "a") == [Sending("a", "sent", LATER, None)]
     assert outbox.reply_sent(db, "a") == REPLY
 
 
@@ -187,7 +188,7 @@ def test_what_was_not_sent_goes_again_and_then_forgets_the_trouble(db):
     assert claimed(db, LATER) == "a"
     outbox.mark_sent(db, id_of(db, "a"), ROOM, "1700000000.1", LATER)
 
-    assert outbox.sent_for(db, "a") == [("a", "sent", LATER, None)]
+    assert outbox.sent_for(db, "a") == [Sending("a", "sent", LATER, None)]
 
 
 def test_every_claim_is_a_try(db):
