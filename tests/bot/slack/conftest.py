@@ -36,6 +36,13 @@ DEPARTMENT = "交通政策課"
 TS = "1795132700.000100"
 REQUEST = "1795046400.000100"
 PATIENCE = 10
+# So long is waited for an answer that never comes; any other has `PATIENCE`, on a slow machine too.
+HANG_SECONDS = 1.0
+
+
+def patience_with(fault: str) -> float:
+    """How long a client waits for a stand-in that has this fault."""
+    return HANG_SECONDS if fault.endswith("hang") else PATIENCE
 
 
 @dataclass

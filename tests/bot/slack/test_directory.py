@@ -11,17 +11,22 @@ from bot.slack.directory import Directory, account_of
 from knowledge.office.roster import Changes, RosterLine
 from knowledge.store import people, roster
 from knowledge.store.people import Account, Person, put_group
+from tests.bot.slack.conftest import PATIENCE, patience_with
 from tests.bot.slack.stand_in import TEAM, person
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
-HANG_SECONDS = 0.3
 DAY = timedelta(days=1)
 SOON = timedelta(minutes=5)
 
 
 @pytest.fixture
-def directory(slack, store) -> Directory:
-    return Directory(Client("xoxb-secret", slack.api_url, HANG_SECONDS), store)
+def client(slack) -> Client:
+    return Client("xoxb-secret", slack.api_url)
+
+
+@pytest.fixture
+def directory(client, store) -> Directory:
+    return Directory(client, store)
 
 
 def standing(store, id: str = "U0TANAKA") -> str | None:
@@ -109,14 +114,16 @@ def test_who_is_introduced_has_the_rights_that_go_with_the_email(slack, store, d
     "fault", ["500", "429", "html", "half", "hang", "reset", "error:user_not_found"]
 )
 def test_trouble_with_slack_leaves_somebody_unknown_and_is_told_once_by_name(
-    slack, store, directory, caplog, fault
+    slack, store, client, directory, caplog, fault
 ):
     slack.fail("users.info", fault, fault)
+    client.timeout = patience_with(fault)
 
     with caplog.at_level(logging.WARNING):
         directory.introduce("U0TANAKA", NOW)
         directory.introduce("U0TANAKA", NOW + SOON)
     unknown = standing(store)
+    client.timeout = PATIENCE
     directory.introduce("U0TANAKA", NOW + 2 * SOON)
 
     assert unknown is None

@@ -13,20 +13,22 @@ from bot.slack.messenger import SlackMessenger
 from handlers.messages import Button, File, Reply, to_kept
 from jobs.delivery import NotSent, NotThere, Sent, Unknown
 from knowledge.store.outbox import Outgoing
+from tests.bot.slack.conftest import patience_with
 from tests.bot.slack.stand_in import RETRY_AFTER, StandIn
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
 REPLY = Reply("担当は<交通政策課>です。", buttons=(Button("状況", "report.status", "1"),))
 TOKEN = "xoxb-secret"
-HANG_SECONDS = 0.3
 
 
 def message(key="reply/event/Ev1", place="C0ROADS", thread="9.1", topic=None) -> Outgoing:
     return Outgoing(1, key, place, thread, topic, None, 1, NOW, NOW)
 
 
-def messenger_to(api_url: str, pace_seconds: float = 0) -> SlackMessenger:
-    return SlackMessenger(Client(TOKEN, api_url, HANG_SECONDS), pace_seconds=pace_seconds)
+def messenger_to(api_url: str, pace_seconds: float = 0, fault: str = "") -> SlackMessenger:
+    """A messenger that sends at once, to a workspace that may have a fault."""
+    client = Client(TOKEN, api_url, patience_with(fault))
+    return SlackMessenger(client, pace_seconds=pace_seconds)
 
 
 @pytest.fixture
@@ -83,10 +85,12 @@ def test_a_person_is_written_to_in_a_direct_message(slack, messenger):
         "error:fatal_error",
     ],
 )
-def test_where_slack_leaves_open_what_it_did_the_message_is_unknown(slack, messenger, fault):
+def test_where_slack_leaves_open_what_it_did_the_message_is_unknown(slack, fault):
     slack.fail("chat.postMessage", fault)
+    messenger = messenger_to(slack.api_url, fault=fault)
 
     assert isinstance(messenger.send(message(), REPLY, NOW), Unknown)
+    assert slack.is_called("chat.postMessage")
     assert len(called(slack)) == 1  # no second try by the library
     assert len(slack.posts) == fault.startswith("applied")
 
@@ -163,8 +167,9 @@ def test_a_missing_scope_stops_only_the_message_that_needs_it(slack, messenger):
 
 
 @pytest.mark.parametrize("fault", ["500", "reset", "hang", "html"])
-def test_trouble_before_the_message_itself_means_that_it_was_not_sent(slack, messenger, fault):
+def test_trouble_before_the_message_itself_means_that_it_was_not_sent(slack, fault):
     slack.fail("conversations.open", fault)
+    messenger = messenger_to(slack.api_url, fault=fault)
 
     outcome = messenger.send(message(place="person/U0SATO", thread=None), REPLY, NOW)
 
@@ -224,8 +229,9 @@ def test_what_is_in_no_page_is_missing(slack, messenger):
 
 
 @pytest.mark.parametrize("fault", ["500", "429", "html", "reset", "hang", "error:missing_scope"])
-def test_a_look_up_that_fails_says_nothing_about_the_message(slack, messenger, fault):
+def test_a_look_up_that_fails_says_nothing_about_the_message(slack, fault):
     slack.fail("conversations.replies", fault)
+    messenger = messenger_to(slack.api_url, fault=fault)
 
     assert isinstance(messenger.look_up(message()), Unknown)
 
