@@ -102,7 +102,7 @@ def round_preview(id: RoundId = None) -> None:
             for row in one.rows:
                 mark = "（担当課は案）" if row.proposed else ""
                 print(f"  {readback.row_title(row)}{mark}")
-                for line in preview.wanted_lines(row, round):
+                for line in preview.wanted_lines(row):
                     print(f"    {line}")
         print("催促の予定:")
         for step in preview.steps(round, scene):

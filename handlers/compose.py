@@ -46,15 +46,15 @@ def compose(topic: str, db: Connection, library: Library, now: datetime) -> Repl
         case "ask":
             return _ask(_request(about, db), db, library)
         case "remind":
-            request, _, step = about.partition("/")
-            return _remind(_request(request, db), step, db, library, now)
+            request, _, _ = about.partition("/")
+            return _remind(_request(request, db), db, library, now)
         case "missing":
             round, _, _ = about.partition("/")
             return _missing(int(round), db, library)
         case "home":
             return home.show(_opened(about, db, library, now))
         case "pane":
-            return home.beside(_opened(about, db, library, now))
+            return home.beside()
         case "undelivered":
             return _undelivered(int(about), db)
         case _:
@@ -89,9 +89,7 @@ def _ask(request: Request, db: Connection, library: Library) -> Reply | None:
     return _list(request, rows, lead, tail)
 
 
-def _remind(
-    request: Request, step: str, db: Connection, library: Library, now: datetime
-) -> Reply | None:
+def _remind(request: Request, db: Connection, library: Library, now: datetime) -> Reply | None:
     """What is still owed, decided now; None when everything is in or the round has ended."""
     rows = rows_of(db, library, request.round, request.id)
     left = owed(rows)
@@ -124,7 +122,7 @@ def when(due_on: date, today: date) -> str:
 
 def _list(request: Request, rows: list[Row], lead: list[str], tail: list[str]) -> Reply:
     """The rows with their forms; the text holds as many of them as fit."""
-    items = [readback.row_item(row, request.round) for row in rows]
+    items = [readback.row_item(row) for row in rows]
     lines: list[str] = []
     for item in items:
         line = readback.item_line(item)

@@ -52,7 +52,7 @@ def show(scene: Scene) -> Reply:
     )
 
 
-def beside(scene: Scene) -> Reply:
+def beside() -> Reply:
     """The first words of the bot beside somebody's work, and what may be asked there."""
     prompts = [Choice(example, example) for example in EXAMPLES]
     return Reply(f"{GREETING}\n{HOW}", choices=tuple(prompts))
@@ -71,7 +71,7 @@ def _owed(
             department=request.department, left=len(left), count=len(rows), due=due, round=label
         )
     )
-    items += [readback.row_item(row, request.round) for row in left[:MOST_ROWS]]
+    items += [readback.row_item(row) for row in left[:MOST_ROWS]]
     if len(left) > MOST_ROWS:
         lines.append(MORE.format(count=len(left) - MOST_ROWS))
     several = len(scene.person.departments) > 1

@@ -191,7 +191,7 @@ def _mark_submitted(
     lines = [SUBMITTED.format(department=request.department, day=day_label(scene.at.date()))]
     for row in rows:
         lines.append(readback.row_title(row))
-        lines += _lines(row, told[row.id], request)
+        lines += _lines(row, told[row.id])
     if late:
         lines.append(LATE.format(due=readback.due_text(request)))
     after = [row for row in scene.rows(request) if row.id in told]
@@ -206,12 +206,8 @@ def _mark_submitted(
     )
 
 
-def _lines(row: Row, entries: Mapping[Part, Entry], request: Request) -> list[str]:
-    return [
-        readback.part_line(part, entries[part], row, request.round)
-        for part in row.parts
-        if part in entries
-    ]
+def _lines(row: Row, entries: Mapping[Part, Entry]) -> list[str]:
+    return [readback.part_line(part, entries[part], row) for part in row.parts if part in entries]
 
 
 def after_buttons(request: Request, rows: Sequence[Row]) -> tuple[Button, ...]:

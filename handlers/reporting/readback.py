@@ -85,7 +85,7 @@ def entry_text(entry: Entry, row: Row) -> str:
     return wording.amount(figure, value.unit) if figure else ""
 
 
-def last_text(value: WantedValue, round: Round) -> str:
+def last_text(value: WantedValue) -> str:
     """「205,534件」; where only an older year is known, that year beside it."""
     if value.last is not None:
         return wording.amount(value.last, value.unit)
@@ -105,7 +105,7 @@ def target_text(value: WantedValue) -> str:
     return f"目標 {value.target.text}" if value.target else ""
 
 
-def part_line(part: Part, entry: Entry, row: Row, round: Round) -> str:
+def part_line(part: Part, entry: Entry, row: Row) -> str:
     """「・DL数: 205,534件 → 231,402件（+25,868件、+12.6%、目標 …）」"""
     label, now = part_label(part, row), entry_text(entry, row)
     if part.what != "value":
@@ -157,10 +157,8 @@ def drafted(
     lines, cells = list(lead), []
     for row in rows:
         lines.append(row_title(row))
-        lines += [
-            part_line(p, row.drafts[p], row, request.round) for p in row.parts if p in row.drafts
-        ]
-        cells += _cells(row, row.drafts, request.round, named=len(rows) > 1)
+        lines += [part_line(p, row.drafts[p], row) for p in row.parts if p in row.drafts]
+        cells += _cells(row, row.drafts, named=len(rows) > 1)
     tail = [] if settled else [line for row in rows for line in warnings_of(row, row.drafts)]
     tail += [
         f"{row_title(row)}で残っているもの: {parts_label(row.missing, row)}"
@@ -173,7 +171,7 @@ def drafted(
     tail.append("よければ「提出する」を押してください。直すときは、もう一度お書きください。")
     titles = [row_title(row) for row in rows] if len(rows) == 1 else []
     headings = ("取組", *HEADINGS) if len(rows) > 1 else HEADINGS
-    words = [line for row in rows for line in _words(row, request.round, named=len(rows) > 1)]
+    words = [line for row in rows for line in _words(row, named=len(rows) > 1)]
     return Reply(
         "\n".join([*lines, *tail]),
         rest="\n".join([*lead, *titles, "", *words, *tail]),
@@ -218,26 +216,24 @@ def stamped(ids: str, rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if any(0 < first <= row.id <= last for first, last in named)]
 
 
-def _words(row: Row, round: Round, named: bool) -> list[str]:
+def _words(row: Row, named: bool) -> list[str]:
     """The drafted result and text of a row, which a card shows below its figures."""
     name = f"{row.called} " if named else ""
     return [
-        f"・{name}{part_line(part, row.drafts[part], row, round).removeprefix('・')}"
+        f"・{name}{part_line(part, row.drafts[part], row).removeprefix('・')}"
         for part in row.parts
         if part in row.drafts and part.what != "value"
     ]
 
 
-def _cells(
-    row: Row, entries: Mapping[Part, Entry], round: Round, named: bool
-) -> list[tuple[str, ...]]:
+def _cells(row: Row, entries: Mapping[Part, Entry], named: bool) -> list[tuple[str, ...]]:
     cells: list[tuple[str, ...]] = []
     for part in row.parts:
         if part not in entries or part.what != "value":
             continue
         entry, value = entries[part], row.value_of(part)
         change = "／".join(t for t in (change_text(value, entry), target_text(value)) if t)
-        cell = (value.label, last_text(value, round), entry_text(entry, row), change)
+        cell = (value.label, last_text(value), entry_text(entry, row), change)
         cells.append((row.called, *cell) if named else cell)
     return cells
 
@@ -248,21 +244,21 @@ def _numeric(rows: Sequence[Row]) -> tuple[int, ...]:
 
 
 # -------------------------------------------------------------------- what is still owed
-def wanted_text(row: Row, round: Round) -> str:
+def wanted_text(row: Row) -> str:
     """「DL数（前年度 205,534件）、結果、内容」: what is still wanted of a row."""
     told = []
     for part in row.missing or row.parts:
         if part.what == "value":
             value = row.value_of(part)
-            told.append(f"{short_label(value)}（前年度 {last_text(value, round)}）")
+            told.append(f"{short_label(value)}（前年度 {last_text(value)}）")
         else:
             told.append(part_label(part, row))
     return "、".join(told)
 
 
-def row_item(row: Row, round: Round, label: str = "入力する") -> ListItem:
+def row_item(row: Row, label: str = "入力する") -> ListItem:
     """A row in a list, with its state and the way to its form."""
-    details = [wanted_text(row, round)] if row.missing else []
+    details = [wanted_text(row)] if row.missing else []
     if row.state == "draft" and not row.missing:
         details = ["書けています。提出すると届きます。"]
     if row.comment:

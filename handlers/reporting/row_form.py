@@ -42,8 +42,8 @@ def show(value: str, scene: Scene) -> Form | Reply:
     found = _row(value, scene)
     if isinstance(found, Reply):
         return found
-    request, row = found
-    fields = [_value_field(v, row, request, number) for number, v in enumerate(row.values)]
+    _, row = found
+    fields = [_value_field(v, row, number) for number, v in enumerate(row.values)]
     if row.results:
         now = row.current.get(RESULT)
         options = (("", "選んでください"), *((word, word) for word in row.results))
@@ -85,9 +85,9 @@ def _history(row: Row, scene: Scene) -> list[str]:
     return [WRITTEN_BEFORE, *lines] if lines else []
 
 
-def _value_field(value: WantedValue, row: Row, request: Request, number: int) -> Field:
+def _value_field(value: WantedValue, row: Row, number: int) -> Field:
     entry = row.current.get(value.part)
-    known = f"前年度 {readback.last_text(value, request.round)}"
+    known = f"前年度 {readback.last_text(value)}"
     target = readback.target_text(value)
     return Field(
         f"value{number}",

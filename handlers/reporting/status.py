@@ -29,8 +29,7 @@ def told(request: Request, scene: Scene, before: str | None = None) -> Reply:
     )
     lead = f"{before}\n{lead}" if before else lead
     items = tuple(
-        readback.row_item(row, request.round, "入力する" if row.state in OWED else "修正する")
-        for row in rows
+        readback.row_item(row, "入力する" if row.state in OWED else "修正する") for row in rows
     )
     drafts = [row for row in rows if row.drafts]
     buttons = (

@@ -11,7 +11,7 @@ from knowledge.store.channels import is_quiet, set_quiet
 from knowledge.store.people import address_of, put_address
 
 FORM = CHOOSE = "channel.choose"
-TAKE, QUIET = "channel.take", "channel.quiet"
+TAKE = "channel.take"
 TAKE_LABEL = "この課のチャンネルにする"
 MOST_BUTTONS = 10
 

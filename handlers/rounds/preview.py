@@ -96,13 +96,13 @@ def _fitting(lines: list[str]) -> list[str]:
     return kept
 
 
-def wanted_lines(row: Row, round: Round) -> list[str]:
+def wanted_lines(row: Row) -> list[str]:
     """Everything that a row asks for, each with last year's value."""
     lines = []
     for value in row.values:
         target = readback.target_text(value)
         lines.append(
-            f"{value.label}（{value.unit}） 前年度 {readback.last_text(value, round)}"
+            f"{value.label}（{value.unit}） 前年度 {readback.last_text(value)}"
             + (f"、{target}" if target else "")
         )
     lines += ["結果（" + " / ".join(row.results) + "）"] if row.results else []

@@ -61,7 +61,7 @@ def show_list(value: str, scene: Scene) -> Reply:
 def item(row: Row, request: Request) -> ListItem:
     standing = row.standing
     details = [
-        readback.part_line(part, standing[part], row, request.round).removeprefix("・")
+        readback.part_line(part, standing[part], row).removeprefix("・")
         for part in row.parts
         if part in standing
     ]

@@ -37,12 +37,10 @@ def decide(placed: Sequence[Placed], asked: AskedFor) -> Decided:
         mine = [p for p in placed if p.only == measure.ref]
         if mine:
             _of_measure(mine, measure, asked, decided)
-    served = {figure.measure for figure in decided.figures}
-    served |= {doubt.measure for doubt in decided.doubts}
     for one in placed:
         may_be = len(one.measures) > 1 and _may_be_figure(one) and _is_current(one, asked)
-        if may_be and not _sums_up(one, asked, decided):
-            _leave_open(one, asked, decided, served)
+        if may_be and not _sums_up(one, decided):
+            _leave_open(one, asked, decided)
     _drop_copied(decided, asked)
     if not decided.figures and not decided.doubts:
         _ask_about_the_only_one(placed, asked, decided)
@@ -77,7 +75,7 @@ def is_last_year(doubt: Doubt, asked: AskedFor) -> bool:
     return all(f.year == asked.fiscal_year - 1 and f.value == last for f in doubt.figures)
 
 
-def _sums_up(one: Placed, asked: AskedFor, decided: Decided) -> bool:
+def _sums_up(one: Placed, decided: Decided) -> bool:
     """「…6件、合計51件」: the total over several measures, each of which was given."""
     if one.number.role != "total":
         return False
@@ -127,7 +125,7 @@ def _settle(
     chosen = totals or plain
     chosen = _plainly_told(chosen, measure)
     decided.chosen += chosen
-    if (level := _explained(chosen, current, measure)) is not None:
+    if (level := _explained(chosen, measure)) is not None:
         chosen = [level]
         decided.chosen += chosen
     values = _distinct(chosen, measure)
@@ -142,7 +140,7 @@ def _settle(
     parts = [p for p in current if p.number.role == "part"]
     if totals:
         parts += [p for p in current if p.number.role == "figure" and p.number.value is not None]
-    if (doubt := _parts_disagree(one, parts, bool(totals), measure, asked)) is not None:
+    if (doubt := _parts_disagree(one, parts, measure, asked)) is not None:
         decided.doubts.append(doubt)
         return
     if measure.cumulative and "added" in one.number.notes and _is_less(figure, measure):
@@ -167,7 +165,8 @@ def _settle(
         about = "negated" if "negated" in one.number.notes else "name"
         decided.doubts.append(_doubt(None, one, measure, asked, (figure,), about=about))
         return
-    if one.guessed or one.foreign or _is_odd_decimal(one, figure, measure):
+    # A decimal comma is asked about: it may as well be a comma in the wrong place.
+    if one.guessed or one.foreign or one.number.doubtful:
         about = "order" if one.guessed else "name" if one.foreign else "comma"
         warning: Warning | None = "ambiguous_measure" if one.guessed else None
         decided.doubts.append(_doubt(warning, one, measure, asked, (figure,), about=about))
@@ -196,9 +195,7 @@ def _corrects_last_year(current: Sequence[Placed], measure: AskedMeasure) -> Pla
     return None
 
 
-def _explained(
-    chosen: list[Placed], current: Sequence[Placed], measure: AskedMeasure
-) -> Placed | None:
+def _explained(chosen: list[Placed], measure: AskedMeasure) -> Placed | None:
     """Of several numbers the one that the others come to: their sum, or last year's and more.
 
     「27箇所に5箇所追加して32箇所」, 「64,254件からキャンセル3,210件を引いた61,044件」
@@ -259,7 +256,7 @@ def _distinct_all(placed: Sequence[Placed], measure: AskedMeasure) -> list[Decim
 
 
 def _parts_disagree(
-    one: Placed, parts: list[Placed], explicit: bool, measure: AskedMeasure, asked: AskedFor
+    one: Placed, parts: list[Placed], measure: AskedMeasure, asked: AskedFor
 ) -> Doubt | None:
     """The parts come to more than the total, or a stated total to another sum."""
     values = _distinct_all(parts, measure)
@@ -368,7 +365,7 @@ def _unreadable(
     return _doubt(warning, one, measure, asked, (figure,) if figure else ())
 
 
-def _leave_open(one: Placed, asked: AskedFor, decided: Decided, served: set[str | None]) -> None:
+def _leave_open(one: Placed, asked: AskedFor, decided: Decided) -> None:
     """It could be one of several values."""
     items = {asked.item_of(ref).ref for ref in one.measures}
     decided.used.append(one)
@@ -467,11 +464,6 @@ def _readings(
 
 def _is_less(figure: ReadValue, measure: AskedMeasure) -> bool:
     return measure.last is not None and figure.value < measure.last
-
-
-def _is_odd_decimal(one: Placed, figure: ReadValue, measure: AskedMeasure) -> bool:
-    """A decimal comma is asked about: it may as well be a comma in the wrong place."""
-    return one.number.doubtful
 
 
 def _doubt(

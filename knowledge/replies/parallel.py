@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from knowledge.replies.asked import AskedFor
 from knowledge.replies.labels import Labels, best_of
 from knowledge.replies.spoken import Spoken
 
@@ -18,7 +17,6 @@ def places_of(
     spoken: Sequence[Spoken],
     fitting: dict[int, list[str]],
     lines: Sequence[str],
-    asked: AskedFor,
     naming: Labels,
 ) -> dict[int, tuple[str, ...]]:
     """Index of a number → the measures that it may belong to, for numbers that stand in lists.

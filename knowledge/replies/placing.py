@@ -76,7 +76,7 @@ def place_all(
     fitting = {
         n: [m.ref for m in asked.measures if fits(one.number, m)] for n, one in enumerate(spoken)
     }
-    for index, refs in places_of(spoken, fitting, lines, asked, naming).items():
+    for index, refs in places_of(spoken, fitting, lines, naming).items():
         placed[index] = Placed(spoken[index], refs)
     return _by_order(placed, asked)
 

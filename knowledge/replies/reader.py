@@ -194,7 +194,7 @@ def _sentence(
         if told and not (set(map(id, told)).isdisjoint(map(id, decided.chosen)) and decided.chosen):
             _beside_figures(clause, begin + first, inside, said, asked, naming, current)
         elif not inside or (words.tells_of_work(clause) and _only_explains(inside, decided)):
-            _clause(clause, sentence, polite, said, asked, naming, current, number, placed)
+            _clause(clause, sentence, polite, said, asked, naming, current, number)
     return current
 
 
@@ -277,7 +277,6 @@ def _clause(
     naming: Labels,
     current: str | None,
     number: int | None,
-    placed: list[Placed],
 ) -> None:
     speech = words.speech_of(clause)
     bare = re.sub(r"\([^()]*\)", " ", clause).strip()
@@ -301,7 +300,7 @@ def _clause(
             number,
         )
     elif speech == "nothing":
-        _nothing(clause, sentence, said, asked, naming, current, placed)
+        _nothing(clause, sentence, said, asked, naming, current)
     elif speech == "words":
         _tell(clause, said, asked, naming, current)
 
@@ -478,7 +477,6 @@ def _nothing(
     asked: AskedFor,
     naming: Labels,
     current: str | None,
-    placed: list[Placed],
 ) -> None:
     meant = _meant(clause, asked, naming, current)
     if meant is None:
@@ -528,7 +526,7 @@ def _reading(
         for item, texts in said.notes.items()
     }
     notes = {item: "。".join(texts) for item, texts in told.items() if texts}
-    kind = _kind(whole, placed, decided, said, figures, doubts, nothing, notes)
+    kind = _kind(whole, placed, said, figures, doubts, nothing, notes)
     if kind == "correction" and not figures and not doubts:
         doubts.append(Doubt(None, whole.strip()[:80], about="withdrawn"))
     if kind in ("smalltalk", "question") or (kind == "correction" and not figures):
@@ -552,7 +550,6 @@ def _only_another_year(text: str, asked: AskedFor) -> bool:
 def _kind(
     whole: str,
     placed: list[Placed],
-    decided: Decided,
     said: _Gathered,
     figures: list[ReadValue],
     doubts: list[Doubt],

@@ -200,7 +200,7 @@ def give_roles(
         if not mine:
             continue
         mine = _joined_ranges(line, mine, is_correction(line[begin:end]))
-        _give_years(line, mine, [m for m in marks if begin <= m.start < end], begin, asked)
+        _give_years(line, mine, [m for m in marks if begin <= m.start < end], asked)
         for place, number in enumerate(mine):
             start = max(begin, mine[place - 1].end if place else begin, number.start - AROUND)
             until = mine[place + 1].start if place + 1 < len(mine) else end
@@ -271,7 +271,7 @@ def _alike(first: Number, second: Number) -> bool:
 
 # -------------------------------------------------------------------- years
 def _give_years(
-    line: str, numbers: Sequence[Number], marks: Sequence[YearMark], begin: int, asked: int
+    line: str, numbers: Sequence[Number], marks: Sequence[YearMark], asked: int
 ) -> None:
     """Each number is of the year that was named last before it, or just behind it in brackets."""
     spoken = [mark for mark in marks if mark.kind != "dated" or mark.as_of]
@@ -450,7 +450,7 @@ def _pair(line: str, mine: Sequence[Number], labels: str) -> None:
         after = line[second.end : second.end + 14]
         if second.sign == "±" and re.fullmatch(r"\s*[、(]?\s*", between):
             first.notes.append(UNSURE)
-        if _preliminary(between, after) and first.role == "figure":
+        if _preliminary(between) and first.role == "figure":
             first.role = "reference"
         if _FROM.fullmatch(between) and second.role == "change" and first.role == "figure":
             first.role = "reference"
@@ -489,7 +489,7 @@ def _does_not_add_up(line: str, first: Number, second: Number, third: Number) ->
     return len(known) == 3 and known[0] + known[1] != known[2]
 
 
-def _preliminary(between: str, after: str) -> bool:
+def _preliminary(between: str) -> bool:
     """「70,112件は速報値で、確定値は70,098件」"""
     first_is = re.match(r"\s*[はが]?\s*(?:速報|暫定|見込)", between) is not None
     return first_is and re.search(r"(?:確定|最終)(?:値|的)?\S{0,4}$", between) is not None

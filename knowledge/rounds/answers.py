@@ -81,12 +81,11 @@ class Open:
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply as it was understood; `corrects` where it takes back something said before."""
+    """A reply as it was understood."""
 
     kind: Kind
     given: tuple[Given, ...] = ()
     open: tuple[Open, ...] = ()
-    corrects: bool = False
 
 
 def read_reply(
@@ -114,7 +113,7 @@ def read_reply(
     given += [*texts, *_results(found, by_id)]
     left_open += unplaced
     if given or left_open:
-        return Answer("report", tuple(given), tuple(left_open), found.kind == "correction")
+        return Answer("report", tuple(given), tuple(left_open))
     return Answer(_kind(found, plain))
 
 

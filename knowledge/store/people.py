@@ -132,17 +132,6 @@ def coordinators(db: Connection, day: date) -> list[str]:
     return [row["who"] for row in rows]
 
 
-def reporters(db: Connection, department: str, day: date) -> list[str]:
-    """The ids of all who report for a department on a day, its heads among them."""
-    rows = query(
-        db,
-        HELD + "SELECT DISTINCT who FROM held WHERE department = :department"
-        " AND role IN ('reporter', 'head') ORDER BY who",
-        {"day": day.isoformat(), "department": department},
-    )
-    return [row["who"] for row in rows]
-
-
 def headcounts(db: Connection, day: date) -> Mapping[str, int]:
     """Department → how many report for it, also those of whom only an e-mail is known yet."""
     rows = query(

@@ -12,7 +12,6 @@ from tests.browser.conftest import KIKIMASSHI, free_port, running_bot
 from tests.browser.test_page import CONTRASTS, UNNAMED, last_card
 
 OURS = "交通政策課"
-SIZE = "(box => box.width * box.height)(document.activeElement.getBoundingClientRect())"
 
 
 def be(page: Page, who: str) -> None:

@@ -60,7 +60,7 @@ def test_the_preview_lists_every_row_with_last_years_value(office):
     office.fills(COORDINATOR, "round.open", "", OPENED)
     row = office.row(OURS, "のりまっし")
 
-    lines = preview.wanted_lines(row, office.request(OURS).round)
+    lines = preview.wanted_lines(row)
 
     assert lines[0] == "ネイティブアプリダウンロード数（件） 前年度 205,534件"
     assert lines[1].startswith("結果（継続 / 継続・拡大 / ")
