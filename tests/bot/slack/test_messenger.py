@@ -243,12 +243,13 @@ def test_a_thread_that_is_gone_holds_no_message(slack, messenger):
 
 
 # -------------------------------------------------------------------- around it
-def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(slack, monkeypatch):
+def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(slack, with_files, monkeypatch):
     for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "")
 
     assert isinstance(messenger_to(slack.api_url).send(message(), REPLY, NOW), Sent)
+    assert isinstance(with_files.send(message(), TELLS, NOW), Sent)
     assert proxy_for("https://slack.com/api/") == "http://127.0.0.1:9"
 
 
@@ -275,7 +276,7 @@ TELLS = Reply("いまの内容です。", file=File("照会1.xlsx", "round/1"))
 
 
 @pytest.fixture
-def with_files(slack):
+def with_files(slack) -> SlackMessenger:
     return SlackMessenger(Client("xoxb-secret", slack.api_url), pace_seconds=0, make=spreadsheet)
 
 
