@@ -1,10 +1,10 @@
 """New messages without reload: a stream of events whose ids are the messages' numbers."""
 
 import json
+from asyncio import sleep
 from collections.abc import AsyncIterator, Callable
 from threading import Event
 
-import anyio
 from starlette.concurrency import run_in_threadpool
 
 LOOK_SECONDS = 0.3
@@ -35,4 +35,4 @@ async def stream(
         if silent >= HEARTBEAT_SECONDS:
             silent = 0.0
             yield ": still here\n\n"
-        await anyio.sleep(LOOK_SECONDS)
+        await sleep(LOOK_SECONDS)

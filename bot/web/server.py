@@ -10,7 +10,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.web.app import build_app
-from bot.web.protocol import BriskProtocol
+from bot.web.protocol import BriskLoop, telling
 from bot.web.room import RoomMessenger
 from bot.wiring import House
 from bot.worker import Worker
@@ -86,8 +86,9 @@ def run(
 def config_for(app: Starlette) -> uvicorn.Config:
     """How uvicorn serves: whatever strangers send, it writes no line for it."""
     return uvicorn.Config(
-        app,
-        http=BriskProtocol,
+        telling(app),
+        http="h11",
+        loop=f"{BriskLoop.__module__}:{BriskLoop.__qualname__}",
         ws="none",
         log_level="error",
         access_log=False,

@@ -16,7 +16,7 @@ def no_waiting(monkeypatch):
     async def pass_at_once(seconds: float) -> None:
         return None
 
-    monkeypatch.setattr(events.anyio, "sleep", pass_at_once)
+    monkeypatch.setattr(events, "sleep", pass_at_once)
 
 
 def read(newer, after: int, most: int, closing: Event | None = None) -> list[str]:
