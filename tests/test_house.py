@@ -3,8 +3,11 @@
 import ast
 import re
 import subprocess
-from collections.abc import Iterator
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -30,6 +33,61 @@ def imported(tree: ast.Module) -> Iterator[str]:
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             yield node.module.partition(".")[0]
+
+
+# What is not imported by us, and by nothing that needs it of itself.
+ASKED_FOR_BY = {
+    "jinja2": "starlette.templating",
+    "sudachidict-core": "sudachipy, which brings no dictionary",
+}
+# In which set of tools stands what the tests of a folder import.
+SETS = {"tests/": "test", "tests/browser/": "browser", "tests/bench/": "bench"}
+
+
+homes = cache(packages_distributions)
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def named_in(requirements: Iterable[str]) -> set[str]:
+    """The distributions that these lines ask for, without versions and markers."""
+    found = (re.match(r"[A-Za-z0-9._-]+", line) for line in requirements)
+    return {canonical(name[0]) for name in found if name}
+
+
+def needed_by(tree: ast.Module) -> set[str]:
+    """The distributions whose modules a file imports."""
+    modules = set(imported(tree)) - {*PACKAGES, "tests"} - sys.stdlib_module_names
+    # What is not installed, as the browser's tools, is called by its module.
+    return {canonical(home) for module in modules for home in homes().get(module, [module])}
+
+
+def declared() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return named_in(project["project"]["dependencies"])
+
+
+def test_what_is_imported_is_declared_and_nothing_else():
+    """What comes only because a library of ours needs it may go when that library does."""
+    needed = {name for tree in sources().values() for name in needed_by(tree)}
+
+    assert declared() == needed | ASKED_FOR_BY.keys()
+
+
+def test_what_only_the_tests_import_stands_among_their_tools():
+    missing: set[tuple[str, str]] = set()
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        known = declared()
+        for tools in (SETS[folder] for folder in SETS if name.startswith(folder)):
+            lines = (ROOT / f"requirements/{tools}.in").read_text(encoding="utf-8").splitlines()
+            known |= named_in(lines)
+        needed = needed_by(ast.parse(path.read_text(encoding="utf-8")))
+        missing |= {(name, one) for one in needed - known}
+
+    assert missing == set()
 
 
 def reads_environment(tree: ast.Module) -> bool:
