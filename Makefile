@@ -14,7 +14,8 @@ WORKERS := 3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_USER := 0
-unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
+# Without what Python keeps of compiled files, each process would compile everything anew.
+unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 
 # A name on the path is no proof (a shim of pyenv may only print an error), so each one is asked.
 define FIND_PYTHON

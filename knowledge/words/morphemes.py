@@ -76,7 +76,8 @@ def words_of(text: str, *, short: bool = True) -> tuple[Word, ...]:
     return _cached(text, short) if len(text) <= SHORT else _cut(text, short)
 
 
-@lru_cache(maxsize=5_000)
+# Room for all names of the records, so that after a change only what is new is cut.
+@lru_cache(maxsize=10_000)
 def _cached(text: str, short: bool) -> tuple[Word, ...]:
     return _cut(text, short)
 
