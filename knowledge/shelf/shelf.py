@@ -49,13 +49,16 @@ class Shelf:
             reported_upto = marks_revision(db)
         with self._lock:
             if self._records is None or revision != self._revision:
-                self._records = self._library = Library(stored_records(self.store))
+                self._records = self._library = self._read()
                 self._revision, self._reported_upto = revision, 0
             if self._library is None or reported_upto != self._reported_upto:
                 with self.store.reading() as db:
                     self._library = self._records.with_reported(reported_figures(db))
                 self._reported_upto = reported_upto
             return self._library
+
+    def _read(self) -> Library:
+        return Library(stored_records(self.store))
 
 
 def _digest(files: Sequence[Path]) -> str:

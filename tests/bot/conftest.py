@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot import cli
+from knowledge.records.library import Library
+from knowledge.shelf.shelf import Shelf
+from knowledge.store.plans import digest_of_records, read_records
 
 KIKIMASSHI = Path(sys.executable).with_name("kikimasshi")
 OURS = ("KIKIMASSHI_", "SLACK_", "PORT")
@@ -54,8 +57,22 @@ def process(environment, tmp_path) -> Run:
     return run
 
 
+@pytest.fixture(scope="session")
+def read_once() -> Callable[[Shelf], Library]:
+    """Reads the records out of a database; the same records are put together but once."""
+    known: dict[str | None, Library] = {}
+
+    def read(shelf: Shelf) -> Library:
+        digest = digest_of_records(shelf.store)
+        if digest not in known:
+            known[digest] = Library(read_records(shelf.store))
+        return known[digest]
+
+    return read
+
+
 @pytest.fixture
-def kikimasshi(environment, tmp_path, monkeypatch) -> Run:
+def kikimasshi(environment, tmp_path, monkeypatch, read_once) -> Run:
     """The same in this process: the whole program without the time that starting it takes."""
 
     def run(*arguments: str, typed: str | bytes = "", **settings: str):
@@ -68,6 +85,7 @@ def kikimasshi(environment, tmp_path, monkeypatch) -> Run:
             here.setenv("KIKIMASSHI_HOME", environment["KIKIMASSHI_HOME"])
             for name, value in settings.items():
                 here.setenv(name, value)
+            here.setattr(Shelf, "_read", read_once)
             here.setattr("sys.argv", ["kikimasshi", *arguments])
             here.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
             here.setattr("sys.stdout", io.TextIOWrapper(told, write_through=True))
