@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 # The library takes a line for dead after five pings; at this pace within ten seconds.
 PING_SECONDS = 2
 LOOK_SECONDS = 1.0
+# So long what was begun may take to end when the bot stops.
+ENDING_SECONDS = 3.0
 LONGEST_PAUSE_SECONDS = 60.0
 # A token that is refused stays refused until somebody does something about it.
 SLOW_SECONDS = 300.0
@@ -142,7 +144,7 @@ class _Efforts:
     def end(self) -> None:
         self._closing.set()
         for thread in self._threads:
-            thread.join(LOOK_SECONDS * 2)
+            thread.join(ENDING_SECONDS)
 
     def _repeat(self, effort: Callable[[], bool], refused: str) -> None:
         """Make an effort again and again until it needs no more; the same trouble is told once."""
@@ -208,7 +210,7 @@ def _hang_up(line: SocketModeClient) -> None:
     # Closed while it has just connected, the library waits for its own thread for ever.
     closing = Thread(target=_close, args=(line,), name="hanging up", daemon=True)
     closing.start()
-    closing.join(LOOK_SECONDS * 3)
+    closing.join(ENDING_SECONDS)
 
 
 def _close(line: SocketModeClient) -> None:

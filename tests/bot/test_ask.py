@@ -48,7 +48,7 @@ def test_a_question_is_answered_as_json(kikimasshi):
     assert "205,534件" in answered["text"]
 
 
-def test_many_questions_are_answered_in_order_whatever_stands_between(process):
+def test_many_questions_are_answered_in_order_whatever_stands_between(kikimasshi):
     lines = [
         json.dumps({"q": "のりまっしの担当課は？", "context": None, "now": "2026-11-20"}),
         "{half",
@@ -61,7 +61,7 @@ def test_many_questions_are_answered_in_order_whatever_stands_between(process):
         json.dumps({"q": "ありがとう"}),
     ]
 
-    done = process("ask", "--json", "--stdin", typed="\n".join(lines))
+    done = kikimasshi("ask", "--json", "--stdin", typed="\n".join(lines))
 
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert [answer["outcome"] for answer in answers] == [

@@ -80,22 +80,29 @@ def page(environment, furnished, tmp_path_factory):
         yield page
 
 
-@pytest.fixture
-def home(tmp_path, furnished):
-    shutil.copy(furnished, tmp_path)
-    return tmp_path
+@pytest.fixture(scope="module")
+def home(furnished, tmp_path_factory) -> Path:
+    home = tmp_path_factory.mktemp("alone")
+    shutil.copy(furnished, home)
+    return home
 
 
-@pytest.fixture
-def alone(environment, home):
-    """A running bot with a home of its own."""
+@pytest.fixture(scope="module")
+def other(environment, home):
     with running(home, environment) as page:
         yield page
 
 
 @pytest.fixture
+def alone(other):
+    """A running bot with which nobody has done anything yet."""
+    other.post("/as/staff/restart", {})
+    return other
+
+
+@pytest.fixture
 def command(kikimasshi, home):
-    """The command line beside the running bot, in another process than that one."""
+    """The command line beside that bot, in another process than it."""
 
     def run(*arguments: str, typed: str = ""):
         return kikimasshi(*arguments, typed=typed, KIKIMASSHI_HOME=str(home))
@@ -207,15 +214,19 @@ def test_what_the_command_line_writes_appears_within_two_seconds(alone, command)
     assert "231,402件" in alone.get(f"/as/{room}")[1]
 
 
-def test_sigterm_stops_it_within_five_seconds_with_streams_open(alone):
-    with alone.open_stream("/as/staff/events?room=direct") as stream:
+def test_sigterm_stops_it_within_five_seconds_with_streams_open(environment, furnished, tmp_path):
+    shutil.copy(furnished, tmp_path)
+    with (
+        running(tmp_path, environment) as page,
+        page.open_stream("/as/staff/events?room=direct") as stream,
+    ):
         stream.readline()
 
-        alone.process.send_signal(signal.SIGTERM)
-        _, errors = alone.process.communicate(timeout=5)
+        page.process.send_signal(signal.SIGTERM)
+        _, errors = page.process.communicate(timeout=5)
 
     assert "Traceback" not in errors
-    assert alone.process.returncode in (0, -signal.SIGTERM)
+    assert page.process.returncode in (0, -signal.SIGTERM)
 
 
 # -------------------------------------------------------------------- the trial's date

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.slack.connect import Connected, connect
+from bot.slack import connect
+from bot.slack.connect import Connected
 from jobs.delivery import reconcile, send_all
 from jobs.inbox import apply_all
 from knowledge.rounds.wanted import proposed_rows
@@ -89,8 +90,9 @@ def proposed(library):
 
 
 @pytest.fixture
-def open_office(filled, library, tmp_path, slack):
+def open_office(filled, library, tmp_path, slack, monkeypatch):
     """Opens the line; `open_office(slack)` to a workspace of one's own."""
+    monkeypatch.setattr(connect, "LOOK_SECONDS", 0.05)
     opened = []
 
     def open_(slack: StandIn = slack) -> Office:
@@ -99,7 +101,7 @@ def open_office(filled, library, tmp_path, slack):
         store, woken = Store(tmp_path / "test.db"), Event()
         shelf = Shelf(store, tmp_path / "plans")
         shelf._records, shelf._revision = library, revision_of_records(store)
-        connected = connect(store, shelf, *TOKENS, slack.api_url, woken.set, pace_seconds=0)
+        connected = connect.connect(store, shelf, *TOKENS, slack.api_url, woken.set, pace_seconds=0)
         opened.append(Office(slack, store, shelf, connected, woken))
         return opened[-1]
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.bot.conftest import KIKIMASSHI
 from tests.bot.slack.http import JSON, PATH, post, signature, signed_post
-from tests.bot.slack.stand_in import BOT, command, event, press
+from tests.bot.slack.stand_in import BOT, StandIn, command, event, press
 
 SECRET = "signing-secret-8f74"
 LARGE = 50_000_000
@@ -83,30 +83,20 @@ def test_it_answers_in_slack_tells_how_it_is_and_stops(running, slack):
         assert secret not in written
 
 
-def test_over_http_it_answers_and_writes_nothing_down_that_is_nobodys_business(running, slack):
+def test_over_http_it_answers_withstands_a_flood_and_writes_down_nothing_of_it(running, slack):
     secret = {"SLACK_SIGNING_SECRET": SECRET, "KIKIMASSHI_SLACK_MODE": "http"}
     with running(**secret) as (process, address):
         assert PATH in process.told
         assert slack.is_called("auth.test")
 
-        assert signed_post(address, SECRET, QUESTION).status == 200
-        assert signed_post(address, SECRET, QUESTION, X_Slack_Retry_Num="1").status == 200
-        assert slack.is_called("chat.postMessage")
-        assert "交通政策課" in slack.posts[0]["text"]
+        it_answers(address, slack)
+        it_refuses_what_is_none_of_slacks(address)
+        before = memory_of(process)
+        it_takes_nothing_large(address)
 
-        asked = command("のりまっしの担当は? payload", trigger="secret-trigger")
-        pressed = press("ask/0", "のりまっし", ts="1795132750.1", thread="1795132700.1")
-        address_of_answer = {"response_url": "http://127.0.0.1:9/secret-response-url"}
-        for payload in (asked, pressed | address_of_answer):
-            assert signed_post(address, SECRET, payload, form=True).status == 200
-            assert signed_post(address, "wrong", payload, form=True).status == 401
-        whole = json.dumps(QUESTION, ensure_ascii=False).encode()
-        for broken in (whole[:-9], b"[%s]" % whole, b"\xff" + whole, b"[" * 100_000):
-            assert signed_post(address, SECRET, broken).status == 400
-            assert post(address + PATH, broken, {"Content-Type": JSON}).status == 401
-        assert post(f"{address}/elsewhere?response_url=x", whole, {}).status == 404
+        assert memory_of(process) - before < 8_000_000
         written = stopped(process)
-
+    assert "断りました（大きすぎます）" in written
     assert "Traceback" not in written
     for word in ("のりまっし", "\\u306e", "U0TANAKA", "Ev1", "response", "v0=", "secret-trigger"):
         assert word not in written
@@ -114,21 +104,33 @@ def test_over_http_it_answers_and_writes_nothing_down_that_is_nobodys_business(r
         assert token not in written
 
 
-def test_over_http_a_flood_takes_neither_memory_nor_time(running, slack):
-    secret = {"SLACK_SIGNING_SECRET": SECRET, "KIKIMASSHI_SLACK_MODE": "http"}
-    with running(**secret) as (process, address):
-        signed_post(address, SECRET, QUESTION)
-        assert slack.is_called("chat.postMessage")
-        before = memory_of(process)
+def it_answers(address: str, slack: StandIn) -> None:
+    assert signed_post(address, SECRET, QUESTION).status == 200
+    assert signed_post(address, SECRET, QUESTION, X_Slack_Retry_Num="1").status == 200
+    assert slack.is_called("chat.postMessage")
+    assert "交通政策課" in slack.posts[0]["text"]
+    asked = command("のりまっしの担当は? payload", trigger="secret-trigger")
+    pressed = press("ask/0", "のりまっし", ts="1795132750.1", thread="1795132700.1")
+    address_of_answer = {"response_url": "http://127.0.0.1:9/secret-response-url"}
+    for payload in (asked, pressed | address_of_answer):
+        assert signed_post(address, SECRET, payload, form=True).status == 200
+        assert signed_post(address, "wrong", payload, form=True).status == 401
 
-        for headers in (
-            {"Content-Length": str(LARGE)},
-            {"Transfer-Encoding": "chunked"} | signature(SECRET, b""),
-        ):
-            assert upload(address, headers) == 413
 
-        assert memory_of(process) - before < 8_000_000
-        assert "断りました（大きすぎます）" in stopped(process)
+def it_refuses_what_is_none_of_slacks(address: str) -> None:
+    whole = json.dumps(QUESTION, ensure_ascii=False).encode()
+    for broken in (whole[:-9], b"[%s]" % whole, b"\xff" + whole, b"[" * 100_000):
+        assert signed_post(address, SECRET, broken).status == 400
+        assert post(address + PATH, broken, {"Content-Type": JSON}).status == 401
+    assert post(f"{address}/elsewhere?response_url=x", whole, {}).status == 404
+
+
+def it_takes_nothing_large(address: str) -> None:
+    for headers in (
+        {"Content-Length": str(LARGE)},
+        {"Transfer-Encoding": "chunked"} | signature(SECRET, b""),
+    ):
+        assert upload(address, headers) == 413
 
 
 def upload(address: str, headers: dict[str, str]) -> int:
