@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint test-browser test-files test-kills bench pins clean
+.PHONY: help run test lint test-browser test-files test-kills test-sweeps bench pins clean
 
 UV := 0.13.9
 CODE := bot handlers knowledge jobs
@@ -119,6 +119,10 @@ test-files: ## the exported files, opened by LibreOffice
 test-kills: ## the bot in Slack, killed again and again (about two minutes)
 	@$(NEED) test
 	@.venv/bin/pytest -p no:benchmark -rP tests/kills
+
+test-sweeps: ## every question about everything in the records (about ten seconds)
+	@$(NEED) test
+	@.venv/bin/pytest -n $(WORKERS) --dist worksteal -p no:benchmark tests/sweeps
 
 bench: ## how fast it is
 	@[ -d tests/bench ] || { echo "no benchmarks yet"; exit 0; }; \

@@ -1,5 +1,6 @@
 """Every reply to every initiative keeps the promises: complete, sourced, short."""
 
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers import INTENTS, _answer_one, answer
-from handlers.messages import Asked, Outcome
+from handlers.messages import Asked, Outcome, Reply
 from handlers.smalltalk import EXAMPLES
 from knowledge.questions.understand import understand
+from knowledge.records.library import Library
+from knowledge.records.models import Initiative
 from tests.conftest import TODAY
 
 README = Path(__file__).parents[2] / "README.md"
@@ -46,18 +49,25 @@ def test_the_readme_shows_the_example_of_each_intent():
     assert [intent.EXAMPLE for intent in INTENTS if intent.EXAMPLE not in shown] == []
 
 
-@pytest.mark.parametrize("asked", ASKED)
-def test_every_initiative_is_answered_by_its_own_title(library, asked):
-    for item in library.initiatives.values():
-        plan = library.plan_of(item)
-        reply = answer(Asked(f"{plan.short}の「{item.title}」{asked}", TODAY), library)
+def answered(item: Initiative, asked: str, library: Library) -> Reply:
+    """What is said of an initiative that is asked for by its title; it keeps what is promised."""
+    plan = library.plan_of(item)
+    reply = answer(Asked(f"{plan.short}の「{item.title}」{asked}", TODAY), library)
 
-        assert reply.outcome is Outcome.ANSWERED, item.title
-        assert "出典: " in reply.text
-        assert len(reply.text) <= LONGEST
-        assert reply.initiatives or "目標" in asked
-        meant = item.reprint_of or item.id
-        assert meant in reply.initiatives or "目標" in asked, (item.id, reply.text)
+    assert reply.outcome is Outcome.ANSWERED, item.title
+    assert "出典: " in reply.text
+    assert len(reply.text) <= LONGEST
+    assert reply.initiatives or "目標" in asked
+    meant = item.reprint_of or item.id
+    assert meant in reply.initiatives or "目標" in asked, (item.id, reply.text)
+    return reply
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_initiatives_are_answered_by_their_own_titles(library, asked):
+    """Each in one way; tests/sweeps asks for each in every way."""
+    for item in islice(library.initiatives.values(), ASKED.index(asked), None, len(ASKED)):
+        answered(item, asked, library)
 
 
 def test_every_department_is_answered_with_what_it_holds(library):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
@@ -20,20 +20,12 @@ from knowledge.store.rounds import requests_of, round_of
 from tests.bot.slack.limits import invalid
 from tests.conftest import TODAY
 from tests.handlers.conftest import COORDINATOR, MEMBER, OPENED, Office, of, open_office
+from tests.handlers.test_replies import ASKED as OF_AN_INITIATIVE
 
 QUESTIONS = sorted((Path(__file__).parents[2] / "handlers").glob("questions*.txt"))
-SHARES = 6
-OF_AN_INITIATIVE = (
-    "の担当課は？",
-    "の工程は？",
-    "の実績は？",
-    "の実績の推移は？",
-    "の目標は？",
-    "とは",
-    "の前身は？",
-    "",
-)
+SHARES = 2
 OF_A_DEPARTMENT = ("の取組一覧", "の新規の取組", "は何をしてる？")
+OF_A_NUMBER = ("の目標は？", "の実績は？")
 
 
 def wrong(said: Reply | Form) -> list[str]:
@@ -46,15 +38,21 @@ def wrong(said: Reply | Form) -> list[str]:
 
 
 # -------------------------------------------------------------------- questions
+def asked_for(library) -> dict[tuple[str, ...], list[str]]:
+    """How one may ask → all that one may ask for so."""
+    items = library.initiatives.values()
+    numbers = (*library.kpis.values(), *library.indicators.values())
+    return {
+        OF_AN_INITIATIVE: [f"{library.plan_of(item).short}の「{item.title}」" for item in items],
+        OF_A_DEPARTMENT: list(library.departments),
+        OF_A_NUMBER: [one.name for one in numbers],
+    }
+
+
 def asked(library) -> Iterator[str]:
-    """Every way of asking, for everything that can be asked for."""
-    for item in library.initiatives.values():
-        named = f"{library.plan_of(item).short}の「{item.title}」"
-        yield from (named + asking for asking in OF_AN_INITIATIVE)
-    for name in library.departments:
-        yield from (name + asking for asking in OF_A_DEPARTMENT)
-    for one in (*library.kpis.values(), *library.indicators.values()):
-        yield from (f"{one.name}の目標は？", f"{one.name}の実績は？")
+    """Everything that can be asked for, and every way of asking; tests/sweeps asks all of all."""
+    for ways, things in asked_for(library).items():
+        yield from map("".join, zip(things, cycle(ways), strict=False))
     for file in QUESTIONS:
         for line in file.read_text(encoding="utf-8").splitlines():
             if line.strip() and not line.startswith("#"):
