@@ -104,6 +104,10 @@ class Library:
             if line.confidence != "low"
             for name in line.from_
         }
+        self._aliases: dict[str, list[Alias]] = defaultdict(list)
+        for alias in records.aliases:
+            for named in dict.fromkeys(alias.of):
+                self._aliases[named].append(alias)
         # Words explained by how they are written and read, the newest edition first.
         self.terms: dict[str, list[Term]] = defaultdict(list)
         for term in sorted(records.glossary, key=lambda term: -self.plans[term.plan].first_year):
@@ -328,7 +332,7 @@ class Library:
 
     # -------------------------------------------------------------- names
     def aliases_of(self, initiative: str) -> list[Alias]:
-        return [alias for alias in self.records.aliases if initiative in alias.of]
+        return self._aliases.get(initiative, [])
 
     def _described(self) -> list[Described]:
         things = [self._described_item(item) for item in self.initiatives.values()]
