@@ -12,10 +12,22 @@ from handlers.messages import Asked, Reply
 from knowledge.records.library import Library
 from knowledge.records.loading import SHIPPED, read_records, record_files
 from knowledge.shelf.shelf import Shelf
-from knowledge.store import Store, trial
+from knowledge.store import Store, database, trial
 from knowledge.store.plans import revision_of_records
 
 TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def shipped_durability() -> Iterator[str]:
+    """How SQLite waits for the disk elsewhere: here nobody pulls the plug, so nobody waits for it.
+
+    Processes that a test starts wait, as they do outside.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        shipped = database.SYNCHRONOUS
+        patched.setattr(database, "SYNCHRONOUS", "OFF")
+        yield shipped
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ from knowledge.errors import DatabaseUnusable
 from knowledge.store.migrations import MIGRATIONS
 
 BUSY_SECONDS = 5
+# What is written is on the disk before anybody is told that it is kept.
+SYNCHRONOUS = "FULL"
 # An open connection, inside `Store.reading()` or `Store.writing()`.
 Connection = Database
 
@@ -136,6 +138,6 @@ class Store:
         connection = sqlite3.connect(
             self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", f"synchronous={SYNCHRONOUS}", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
         return Database(connection)

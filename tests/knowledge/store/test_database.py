@@ -24,8 +24,10 @@ def test_what_fails_half_way_leaves_nothing(store):
         assert db["departments"].count == 0
 
 
-def test_it_is_durable_and_keeps_references(store):
-    with store.reading() as db:
+def test_it_is_durable_and_keeps_references(tmp_path, shipped_durability, monkeypatch):
+    monkeypatch.setattr(database, "SYNCHRONOUS", shipped_durability)
+
+    with Store(tmp_path / "test.db").reading() as db:
         assert db.conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert db.conn.execute("PRAGMA synchronous").fetchone() == (2,)
         assert db.conn.execute("PRAGMA foreign_keys").fetchone() == (1,)
