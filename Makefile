@@ -120,9 +120,10 @@ test-kills: ## the bot in Slack, killed again and again (about two minutes)
 	@$(NEED) test
 	@.venv/bin/pytest -p no:benchmark -rP tests/kills
 
-test-sweeps: ## every question about everything in the records (about ten seconds)
+test-sweeps: ## every question about everything in the records, hundreds of texts of any letters
 	@$(NEED) test
 	@.venv/bin/pytest -n $(WORKERS) --dist worksteal -p no:benchmark tests/sweeps
+	@.venv/bin/pytest -n $(WORKERS) --dist worksteal -p no:benchmark -m hypothesis --hypothesis-profile thorough
 
 bench: ## how fast it is
 	@[ -d tests/bench ] || { echo "no benchmarks yet"; exit 0; }; \

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from handlers import answer
 from handlers.messages import Asked, Reply
@@ -16,6 +17,12 @@ from knowledge.store import Store, database, trial
 from knowledge.store.plans import revision_of_records
 
 TODAY = date(2026, 11, 20)
+
+# What holds for whatever is typed: tried a little each time, and thoroughly in `make test-sweeps`.
+ANY_PACE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("quick", max_examples=60, **ANY_PACE)
+settings.register_profile("thorough", max_examples=600, **ANY_PACE)
+settings.load_profile("quick")
 
 
 @pytest.fixture(autouse=True, scope="session")

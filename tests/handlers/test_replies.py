@@ -4,7 +4,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers import INTENTS, _answer_one, answer
@@ -145,7 +145,6 @@ def test_a_long_message_before_does_not_stop_the_thread(talk):
 
 
 @given(st.text(max_size=200))
-@settings(deadline=None, max_examples=150)
 def test_whatever_is_typed_gets_a_polite_reply(library, text):
     reply = answer(Asked(text, TODAY), library)
 
@@ -179,7 +178,6 @@ def test_whatever_is_typed_gets_a_polite_reply(library, text):
         max_size=9,
     )
 )
-@settings(deadline=None, max_examples=200)
 def test_wording_in_any_order_gets_a_reply(library, parts):
     reply = answer(Asked("".join(parts), TODAY, ("のりまっしの担当は？",)), library)
 

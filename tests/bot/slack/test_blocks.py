@@ -4,7 +4,7 @@ import json
 from itertools import chain
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.blocks import of_action_id, to_blocks, to_home_blocks, to_text
@@ -120,7 +120,6 @@ TABLES = st.builds(Table, st.tuples(ANY, ANY), st.lists(st.tuples(ANY, ANY), max
         choices=st.lists(st.builds(Choice, ANY, ANY), max_size=4).map(tuple),
     )
 )
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 def test_a_reply_of_any_letters_keeps_to_the_limits(reply):
     assert invalid(message(reply, 1)) == []
     assert invalid({"type": "home", "blocks": to_home_blocks(reply)}) == []

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.views import errors_of, to_home, to_modal, values_of
@@ -85,7 +85,6 @@ FIELDS = st.builds(
     ),
     st.none() | ANY,
 )
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 def test_a_form_of_any_letters_keeps_to_the_limits(form, problem):
     assert invalid(to_modal(form, "token", problem)) == []
 

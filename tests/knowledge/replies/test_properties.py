@@ -4,7 +4,7 @@ import json
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli_replies import answer_to
@@ -63,7 +63,6 @@ def answer(text: str, request: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 @given(TEXTS, st.sampled_from(REQUESTS))
-@settings(deadline=None, max_examples=600)
 def test_no_value_is_kept_that_is_not_in_the_text_or_last_years(text, request_):
     told = answer(text, request_)
     lasts = {float(m["last"]) for i in request_ for m in i["measures"] if m["last"] is not None}
@@ -76,7 +75,6 @@ def test_no_value_is_kept_that_is_not_in_the_text_or_last_years(text, request_):
 
 
 @given(TEXTS, st.sampled_from(REQUESTS))
-@settings(deadline=None, max_examples=600)
 def test_every_answer_is_one_that_was_promised(text, request_):
     told = answer(text, request_)
 
@@ -91,7 +89,6 @@ def test_every_answer_is_one_that_was_promised(text, request_):
 
 
 @given(st.integers(0, 10**8), st.sampled_from(["{:,}冊", "{}冊", "貸出は{:,}冊です", "{:,} 冊\n"]))
-@settings(deadline=None, max_examples=200)
 def test_one_plain_figure_is_read_as_itself(number, form):
     told = answer(form.format(number), [LIBRARY])
 

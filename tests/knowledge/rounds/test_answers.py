@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.rounds.answers import Answer, Given, read_reply, read_value
@@ -651,7 +651,6 @@ def last_years(rows: list[Row]) -> set[float]:
     most=st.sampled_from([0, 1, 100]),
     likely=st.none() | st.integers(0, 30),
 )
-@settings(deadline=None, max_examples=300)
 def test_whatever_is_typed_no_value_is_read_that_nobody_typed(
     library, rows, text, department, most, likely
 ):
@@ -666,7 +665,6 @@ def test_whatever_is_typed_no_value_is_read_that_nobody_typed(
 
 
 @given(text=TEXTS, department=st.sampled_from([TRANSPORT, COORDINATOR, CULTURE]))
-@settings(deadline=None, max_examples=200)
 def test_whatever_is_typed_only_what_is_wanted_is_given_and_each_once(
     library, rows, text, department
 ):
@@ -692,7 +690,6 @@ NOISE = st.text(max_size=12).filter(
 
 
 @given(number=st.integers(0, 10**9), before=NOISE, after=NOISE, grouped=st.booleans())
-@settings(deadline=None, max_examples=300)
 def test_one_well_written_figure_is_read_as_itself_or_not_at_all(
     library, norimasshi, number, before, after, grouped
 ):
@@ -712,7 +709,6 @@ def test_a_field_takes_no_sum_and_no_change(norimasshi, text):
 
 
 @given(TEXTS)
-@settings(deadline=None, max_examples=200)
 def test_whatever_is_typed_into_a_field_is_read_as_typed_or_not_at_all(norimasshi, text):
     found = read_value(text, norimasshi.values[0], norimasshi.id, YEAR)
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.rounds.ladder import (
@@ -267,7 +267,6 @@ SPANS = st.integers(-10, 70)
 
 
 @given(OPENINGS, SPANS, st.integers(0, 60))
-@settings(deadline=None)
 def test_whatever_the_dates_the_rules_hold(opened_on, span, more):
     due_on = this_or_next(opened_on + timedelta(days=span))
     until = max(opened_on, due_on) + timedelta(days=more)
@@ -287,7 +286,6 @@ def test_whatever_the_dates_the_rules_hold(opened_on, span, more):
 
 
 @given(OPENINGS, SPANS, st.integers(0, 40), st.integers(0, 40))
-@settings(deadline=None)
 def test_looking_further_ahead_changes_nothing_that_was_seen(opened_on, span, near, further):
     due_on = this_or_next(opened_on + timedelta(days=span))
     until = due_on + timedelta(days=near)
@@ -299,7 +297,6 @@ def test_looking_further_ahead_changes_nothing_that_was_seen(opened_on, span, ne
 
 
 @given(OPENINGS, SPANS)
-@settings(deadline=None, max_examples=50)
 def test_going_from_one_next_step_to_the_next_meets_each_that_is_sent(opened_on, span):
     due_on = this_or_next(opened_on + timedelta(days=span))
     until = max(opened_on, due_on) + timedelta(days=30)

@@ -6,7 +6,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.records.models import Figure
@@ -424,7 +424,6 @@ STEPS = st.one_of(
 
 
 @given(st.lists(STEPS, max_size=20))
-@settings(deadline=None)
 def test_whatever_the_order_drafts_never_touch_what_counts(steps):
     story = Story(replace(EMPTY, values=(*EMPTY.values, wanted_value(USED, "利用数"))))
     counts: dict[Part, int] = {}

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.rounds.working_days import (
@@ -109,7 +109,6 @@ def test_working_days_are_counted_from_the_day_after(day, count, expected):
 
 
 @given(DAYS)
-@settings(deadline=None)
 def test_between_a_day_and_the_working_day_found_for_it_every_day_is_closed(day):
     before, after = this_or_previous(day), this_or_next(day)
 

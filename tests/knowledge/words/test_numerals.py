@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.errors import UnreadableQuantity
@@ -64,7 +64,6 @@ def test_what_is_not_well_written_is_no_number(written):
 
 
 @given(st.integers(0, 10**12 - 1))
-@settings(deadline=None)
 def test_a_number_said_in_parts_is_the_number(value):
     parts = [(value // 10**8, "億"), (value // 10**4 % 10**4, "万"), (value % 10**4, "")]
     written = "".join(f"{part}{scale}" for part, scale in parts if part) or "0"
