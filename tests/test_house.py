@@ -26,9 +26,14 @@ def sources() -> dict[str, ast.Module]:
     }
 
 
+@cache
+def nodes_of(tree: ast.Module) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
+
+
 def imported(tree: ast.Module) -> Iterator[str]:
     """The first part of every absolute import; a relative one cannot leave its package."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
@@ -99,7 +104,7 @@ def reads_environment(tree: ast.Module) -> bool:
             and node.module == "os"
             and names & imported_names(node)
         )
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
     )
 
 
@@ -127,7 +132,7 @@ def room_of(path: str) -> str:
 
 def rooms_imported(tree: ast.Module) -> Iterator[str]:
     """The rooms of knowledge/ that a file takes something from."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             named = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
@@ -237,7 +242,7 @@ def test_the_core_never_reads_the_clock():
         path
         for path, tree in sources().items()
         if path.startswith(("knowledge/", "handlers/"))
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Name)
@@ -254,13 +259,13 @@ def counted_by_place(tree: ast.Module) -> Iterator[int]:
     `execute` runs what gives no rows, so it stands alone or tells how many rows it changed; a
     function says by name what it hands on.
     """
-    silent = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    silent = {node.value for node in nodes_of(tree) if isinstance(node, ast.Expr)}
     silent |= {
         node.value
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Attribute) and node.attr == "rowcount"
     }
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr="execute" | "fetchone" | "fetchall")):
                 if node not in silent:
