@@ -52,11 +52,19 @@ def store(tmp_path) -> Store:
 
 
 @pytest.fixture(scope="session")
-def furnished(library, tmp_path_factory) -> Path:
-    """The file of a trial database with its records, people and rooms, made once and copied."""
-    folder = tmp_path_factory.mktemp("furnished")
-    store = Store(folder / "trial.db")
+def filled(tmp_path_factory) -> Path:
+    """The file of a database with its records and nobody in it; made once and copied."""
+    folder = tmp_path_factory.mktemp("filled")
+    store = Store(folder / "test.db")
     Shelf(store, folder / "plans").refresh()
+    store.close()
+    return store.path
+
+
+@pytest.fixture(scope="session")
+def furnished(filled, library, tmp_path_factory) -> Path:
+    """The file of a trial database with its records, people and rooms, made once and copied."""
+    store = Store(Path(shutil.copy(filled, tmp_path_factory.mktemp("furnished") / "trial.db")))
     with store.writing() as db:
         trial.furnish(db, library.departments)
     store.close()

@@ -3,9 +3,9 @@
 import pytest
 
 from knowledge.store import database
-from tests.conftest import furnished, library
+from tests.conftest import filled, furnished, library
 
-__all__ = ["furnished", "library"]
+__all__ = ["filled", "furnished", "library"]
 
 
 @pytest.fixture(autouse=True, scope="session")

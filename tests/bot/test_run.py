@@ -14,18 +14,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
+import uvicorn
 
+from bot.settings import Settings
+from bot.web.app import build_app
+from bot.web.room import RoomMessenger
+from bot.web.server import config_for
+from bot.wiring import House
+from bot.worker import Worker
+from knowledge.shelf.shelf import Shelf
+from knowledge.store import Store
+from knowledge.store.plans import revision_of_records
 from tests.bot.conftest import KIKIMASSHI
+
+PATIENCE = 10
 
 
 @dataclass
 class Page:
     """The page of a running bot, as a browser without scripts uses it."""
 
-    process: subprocess.Popen
     address: str
+    process: subprocess.Popen | None = None
 
     def get(self, path: str, **headers: str) -> tuple[int, str]:
         return self._open(urllib.request.Request(self.address + path, headers=headers))
@@ -66,18 +79,30 @@ def running(home: Path, environment: dict[str, str]) -> Iterator[Page]:
     )
     said = process.stdout.readline()
     assert f"http://127.0.0.1:{port}" in said
-    yield Page(process, f"http://127.0.0.1:{port}")
+    yield Page(f"http://127.0.0.1:{port}", process)
     process.kill()
     process.communicate()
 
 
 @pytest.fixture(scope="module")
-def page(environment, furnished, tmp_path_factory):
-    """A running bot that the tests of this file share; nothing in them depends on another."""
+def page(furnished, library, tmp_path_factory) -> Iterator[Page]:
+    """A bot in this process that the tests of this file share; none of them depends on another."""
     home = tmp_path_factory.mktemp("shared")
-    shutil.copy(furnished, home)
-    with running(home, environment) as page:
-        yield page
+    shelf = Shelf(Store(Path(shutil.copy(furnished, home))), home / "plans")
+    shelf._records, shelf._revision = library, revision_of_records(shelf.store)
+    house = House(Settings(_env_file=None, KIKIMASSHI_HOME=home), shelf.store, shelf)
+    worker, closing = Worker(house, RoomMessenger(house.store)), Event()
+    server = uvicorn.Server(config_for(build_app(house, worker, closing)))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        serving.start()
+        worker.start()
+        yield Page(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        closing.set()
+        server.should_exit = True
+        serving.join(PATIENCE)
+    worker.stop()
+    house.store.close()
 
 
 @pytest.fixture(scope="module")
@@ -89,13 +114,14 @@ def home(furnished, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def other(environment, home):
+    """The program in a process of its own."""
     with running(home, environment) as page:
         yield page
 
 
 @pytest.fixture
 def alone(other):
-    """A running bot with which nobody has done anything yet."""
+    """That program, with which nobody has done anything yet."""
     other.post("/as/staff/restart", {})
     return other
 

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from threading import Event
 from zoneinfo import ZoneInfo
 
@@ -71,16 +70,6 @@ class Office:
     def kept(self) -> int:
         with self.store.reading() as db:
             return db["inbox"].count
-
-
-@pytest.fixture(scope="session")
-def filled(library, tmp_path_factory) -> Path:
-    """The file of a database with its records and nobody in it; made once and copied."""
-    folder = tmp_path_factory.mktemp("filled")
-    store = Store(folder / "test.db")
-    Shelf(store, folder / "plans").refresh()
-    store.close()
-    return store.path
 
 
 @pytest.fixture(scope="session")
