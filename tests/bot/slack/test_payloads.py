@@ -49,14 +49,19 @@ def asked_for(library) -> dict[tuple[str, ...], list[str]]:
     }
 
 
-def asked(library) -> Iterator[str]:
-    """Everything that can be asked for, and every way of asking; tests/sweeps asks all of all."""
-    for ways, things in asked_for(library).items():
-        yield from map("".join, zip(things, cycle(ways), strict=False))
+def as_people_ask() -> Iterator[str]:
+    """The questions of the tests of handlers, the last of each thread."""
     for file in QUESTIONS:
         for line in file.read_text(encoding="utf-8").splitlines():
             if line.strip() and not line.startswith("#"):
                 yield line.split(" |")[1].split(" >> ")[-1].strip()
+
+
+def asked(library) -> Iterator[str]:
+    """Everything that can be asked for, and every way of asking; tests/sweeps asks all of all."""
+    for ways, things in asked_for(library).items():
+        yield from map("".join, zip(things, cycle(ways), strict=False))
+    yield from islice(as_people_ask(), 0, None, 3)
     yield from (intent.EXAMPLE for intent in INTENTS)
     yield from ("", "月面基地の担当課は？", "生成AIの担当課は？", "あ" * 2000, "取組の一覧")
 
