@@ -157,7 +157,8 @@ def _report(
 def _read(
     text: str, request: Request, rows: list[Row], scene: Scene, likely: int | None = None
 ) -> Answer:
-    return read_reply(text, rows, scene.library, request.round.fiscal_year, likely)
+    year, department = request.round.fiscal_year, request.department
+    return read_reply(text, rows, scene.library, year, likely, department=department)
 
 
 def _yes(request: Request, rows: list[Row], event: Arrived, scene: Scene) -> Reply:

@@ -16,7 +16,10 @@ RESULT_WORDS = (
 
 @dataclass(frozen=True)
 class AskedMeasure:
-    """One value that is wanted. `names` are further words for it, besides its label."""
+    """One value that is wanted. `names` are further words for it, besides its label.
+
+    `given`: the department has given a value for it already.
+    """
 
     ref: str
     label: str
@@ -24,6 +27,7 @@ class AskedMeasure:
     last: int | float | None = None
     cumulative: bool = False
     names: tuple[str, ...] = ()
+    given: bool = False
 
     @property
     def counts(self) -> Unit:
@@ -43,10 +47,14 @@ class AskedItem:
 
 @dataclass(frozen=True)
 class AskedFor:
-    """All that the department was asked for one fiscal year; a `ref` is unique within it."""
+    """All that the department was asked for one fiscal year; a `ref` is unique within it.
+
+    `others` are names of what is not asked here: what is said of them is said of no row.
+    """
 
     fiscal_year: int
     items: tuple[AskedItem, ...]
+    others: tuple[str, ...] = ()
 
     @property
     def measures(self) -> tuple[AskedMeasure, ...]:

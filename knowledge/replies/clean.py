@@ -36,9 +36,12 @@ _SKIPPED = re.compile(rf"(?<=[万千百億])(?:飛んで|とんで)(?=[\d{KANJI_
 _KANJI_POINT = re.compile(rf"([{KANJI_DIGIT}]+)・([{KANJI_DIGIT}]+)(?=\s?(?:%|割|万|億|パ))")
 _PLAIN = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ESCAPED = re.compile("|".join(_PLAIN))
-_TICKS = re.compile("`")
+# Marks of code come off; between two digits they part, as nobody types them within a number.
+_TICKS = re.compile(r"(?P<between>(?<=\d)`+(?=\d))|`")
 _LINK = re.compile(r"<(?:[@#!][^<>\n]*|(?:https?|mailto|tel):[^<>\n]*)>")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[!-;=?-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[!-;=?-~]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII
+)
 _MENTION = re.compile(r"(?<![\w.])@[\w.-]+")
 _EMOJI = re.compile(r":(?:(?=[^:\s]*[a-z_])[a-z0-9_+'-]+|100|1234):")
 _STRUCK = re.compile(r"(?<![\w~])~(?![\s~])[^~\n]+(?<![\s~])~(?![\w~])")
@@ -91,8 +94,12 @@ def traced_lines(text: str) -> list[Traced]:
     own = own.sub(_ESCAPED, lambda match: _PLAIN[match[0]])
     for pattern in (_LINK, _ADDRESS, _STRUCK, _MENTION, _EMOJI):
         own = own.sub(pattern, " ")
-    own = own.sub(_BOLD, lambda match: match[1] or match[2]).sub(_TICKS, "").sub(_ARROW, "→")
+    own = own.sub(_BOLD, lambda match: match[1] or match[2]).sub(_TICKS, _parted).sub(_ARROW, "→")
     return _numbered(_without_signature(_without_quotes(own.lines())))
+
+
+def _parted(match: re.Match[str]) -> str:
+    return " " if match["between"] else ""
 
 
 def _in_latin_digits(match: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from knowledge.errors import UnreadableQuantity
@@ -54,6 +55,13 @@ def _any_of(units: Iterable[str]) -> str:
         re.escape(unit) + ("(?![A-Za-z])" if unit.isascii() and unit.isalpha() else "")
         for unit in sorted(units, key=lambda unit: (-len(unit), unit))
     )
+
+
+@lru_cache(maxsize=256)
+def _units_behind(wanted: frozenset[str]) -> tuple[re.Pattern[str], str]:
+    """Any unit behind a number, and those that even a number in odd letters may count."""
+    counted = _any_of({*wanted, "件", "人", "名", "回", "円"})
+    return re.compile(rf"\s?(?:{_any_of({*UNITS, *wanted})})"), counted
 
 
 _UNIT = _any_of(UNITS)
@@ -199,8 +207,7 @@ def numbers_in(
     request, which make figures of days and hours, too.
     """
     spans = [*closed, *_closed_spans(line, wanted)]
-    units = _any_of({*UNITS, *wanted})
-    counted = _any_of({*wanted, "件", "人", "名", "回", "円"})
+    unit, counted = _units_behind(frozenset(wanted))
     found = [*_unreadable(line, place, spans, counted)]
     spans += [(n.start, n.end) for n in found]
     for match in _WARI.finditer(line):
@@ -209,12 +216,12 @@ def numbers_in(
             spans.append((number.start, number.end))
     for match in _ZERO.finditer(line):
         if not _touches(match.span(), spans):
-            found.append(_zero(line, match, place, re.compile(rf"\s?(?:{units})")))
+            found.append(_zero(line, match, place, unit))
             spans.append((found[-1].start, found[-1].end))
     for match in re.finditer(RUN, line):
         if _touches(match.span(), spans):
             continue
-        number = _read(line, match, place, re.compile(rf"\s?(?:{units})"), wanted)
+        number = _read(line, match, place, unit, wanted)
         if number is not None and not _touches((number.start, number.start + 1), spans):
             found.append(number)
     return sorted(found, key=lambda number: number.start)

@@ -1,594 +1,440 @@
-"""Read a whole reply: figures, result words, texts, and whatever must be asked."""
+"""Read a whole reply, row by row: first which rows it speaks of, then what it says of each.
+
+Within a stretch about one row its numbers are read against that row's measures alone (`lines.py`);
+the text is one unbroken stretch of what was typed.
+"""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter
 
-from knowledge.names.normal import surface_key
 from knowledge.replies import words
-from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
-from knowledge.replies.clean import (
-    ITEM,
-    LONGEST,
-    QUOTED,
-    item_number,
-    own_lines,
-    too_many_numbers,
-    turns_around,
-)
-from knowledge.replies.deciding import Decided, decide, is_last_year
-from knowledge.replies.labels import Labels, best_of
-from knowledge.replies.placing import Placed, place_all
-from knowledge.replies.roles import UNSURE, is_correction, sentences, speaks_of_earlier
-from knowledge.replies.spoken import Spoken, scan
-from knowledge.replies.tables import read_table, tables_in
+from knowledge.replies.asked import AskedFor, AskedItem
+from knowledge.replies.clean import ITEM, QUOTED, traced_lines
+from knowledge.replies.labels import Labels
+from knowledge.replies.lines import ASKED, read_lines, too_long
+from knowledge.replies.pieces import LOOKED_AT, Piece, gives_number, pieces_of, remainder
+from knowledge.replies.roles import UNSURE, is_correction, speaks_of_earlier
+from knowledge.replies.stretches import Names, Stretch, counts_in, stretches_of
+from knowledge.replies.tables import tables_in
+from knowledge.replies.traced import Traced
 from knowledge.replies.understood import Doubt, Kind, ReadReply, ReadValue
+from knowledge.words.units import unit_of
 
-# Where a clause ends; a comma between digits is none.
-_CLAUSES = re.compile("[、;\t\n]|,(?!\\d)|\\s+|[\ue001-\ue063]|・(?=\\s)")
-NAMED = 1.0
-NO_ITEM = ""
-ASKED = "asked"
+# No reply falls into so many pieces; reading them would take long.
+MOST_PIECES = 3_000
+# How much more (in weight of letters) the label of one row is told than that of its namesake.
+CLEARLY_LABELLED = 1.5
+_CORRECTS = re.compile(
+    r"(?:すみません|失礼しました|申し訳ありません)?[、。]?"
+    r"(?:訂正|修正|間違|誤り|誤記|けた|桁|入力ミス|.{0,14}(?:では|じゃ)なく)"
+)
+_REASON = r"(?P<before>.*?)(?:(?P<why>ず|ため|より|ので)|で|て|から)"
+_REPLACED = re.compile(
+    r"^.*?(?:では|じゃ)なく(?:て)?、?|^.*?から(?=\S{1,8}(?:に|へ)(?:変更|訂正|修正))"
+)
+_BRACKET_END = re.compile(r"\([^()]*\)[。]?$")
+_NOT_BUT = re.compile(r"(?:では|じゃ)なく")
+# A number of what remains or was changed is no value of its own.
+_ASIDE = re.compile(r"残る|残り|追加|増設|新設|増や|撤去|廃止|更新|入れ替|補助し|整備し")
+_THESE = re.compile(r"(?:この|その|これら)(?:\d|[二三四])?(?:つ|件|者|取組)?は")
+_SUBMITS = re.compile(r"(?:これで|以上で|この内容で)?(?:提出|確定)(?:で|し|を|します|お願い)")
+_CONTENT_LABEL = re.compile(r"(?:取組|実施)?内容(?:は|:|を|として)?\s*")
+_RESULT_LABEL = re.compile(r"(?:結果|工程|状況|進捗|区分|評価)(?:は|:|が)?")
+_JOIN = re.compile(
+    r"^[」』】)]*\s*(?:に(?:ついて|関して|つきまして)は?|だけ|のみ|は|が|も|の|で|:|=|、|,)?\s*"
+)
+_BUT = re.compile(
+    r"^(?P<named>(?!それ|上記|これ).+?)(?:以外|を除いて|を除き|のほか)(?:の(?:取組|項目|もの))?(?:は|が)?"
+)
+# What the kind of a whole reply is, where its stretches are of several.
+_ORDER: tuple[Kind, ...] = (
+    "correction", "report", "question", "nothing_to_report", "later", "smalltalk",
+)  # fmt: skip
 
 
 @dataclass
-class _Gathered:
-    """What the words come to, while a reply is read."""
+class _Reply:
+    """A reply while it is read."""
 
-    statuses: dict[str, str] = field(default_factory=dict)
-    notes: dict[str, list[str]] = field(default_factory=dict)
-    nothing: dict[str, str | None] = field(default_factory=dict)
+    typed: str
+    lines: list[Traced]
+    asked: AskedFor
+    names: Names
+    kinds: list[Kind] = field(default_factory=list)
     figures: list[ReadValue] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
-    vague: list[Doubt] = field(default_factory=list)
-    compared: list[Doubt] = field(default_factory=list)
-    kinds: set[str] = field(default_factory=set)
-
-    def note(self, item: str, text: str) -> None:
-        text = words.without_opening(text.strip(" 、。・-*●■◆○□:()　"))
-        if len(re.sub(r"\W", "", text)) >= 2 and words.says_something(text):
-            self.notes.setdefault(item, []).append(text)
+    statuses: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    nothing: dict[str, str | None] = field(default_factory=dict)
 
 
 def read(text: str, asked: AskedFor, topic: str | None = None) -> ReadReply:
     """Read one reply to a request. Whatever the text holds, nothing is raised.
 
-    `topic` is the item that the person spoke of before, if that is known.
+    `topic` is the row that the person spoke of before, if that is known.
     """
-    lines = own_lines(text)
-    if too_many_numbers(lines):
-        return ReadReply("report", doubts=(Doubt("unreadable_number", text[:40], about="long"),))
-    naming = Labels(asked)
-    tables = tables_in(lines, asked)
-    in_table = {place for table in tables for place in range(table[0][0], table[-1][0] + 1)}
-    plain = ["" if place in in_table else line for place, line in enumerate(lines)]
-    numbers = scan(plain, asked, naming, topic)
-    told: list[tuple[str, str]] = []
-    for table in tables:
-        spoken, cells = read_table(table, asked, naming)
-        if not spoken:
-            # No cell is a figure: then these are lines like any other.
-            loose = {place: lines[place].replace("\t", "  ") for place, _ in table}
-            for place, line in loose.items():
-                plain[place] = line
-            only = [loose.get(place, "") for place in range(len(lines))]
-            numbers += scan(only, asked, naming, topic)
-            continue
-        numbers += spoken
-        told += cells
-    _mark_questions(plain, numbers, asked.fiscal_year)
-    if any(words.is_unfinished(line) for line in plain):
-        for one in numbers:
-            one.number.notes.append(UNSURE)
-    placed = place_all(numbers, lines, asked, naming)
-    decided = decide(placed, asked)
-    _ask_back(decided, placed)
-    said = _words(plain, placed, decided, told, asked, naming, topic)
-    return _reading(text, plain, placed, decided, said, asked)
+    lines = traced_lines(text)
+    reply = _Reply(text, lines, asked, Names(asked))
+    plain = [line.text for line in lines]
+    if tables_in(plain, asked):
+        return read_lines(text, plain, asked, topic)
+    pieces = [
+        piece
+        for place, line in enumerate(plain)
+        if not line.startswith(QUOTED)
+        for piece in pieces_of(line, place)
+    ]
+    if len(pieces) > MOST_PIECES:
+        return ReadReply("report", doubts=(too_long(text),))
+    if not pieces:
+        return read_lines(text, plain, asked, topic)
+    pieces, named = _but([part for piece in pieces for part in _unbracketed(piece, reply)], reply)
+    pieces = _said_of_these(pieces, named, reply)
+    stretches = stretches_of(pieces, reply.names, topic)
+    spoken_of = {stretch.refs for stretch in stretches}
+    goes_on = topic is not None and spoken_of == {(topic,)} and _fits_topic(pieces, topic, asked)
+    if len(asked.items) > 1 and not goes_on and not _names_rows(stretches, named):
+        return _unnamed(stretches, read_lines(text, plain, asked, topic), reply)
+    for stretch in stretches:
+        if not stretch.others:
+            named |= set(stretch.refs)
+            _read_stretch(stretch, reply, topic)
+    for stretch in stretches:
+        if stretch.others:
+            _read_others(stretch, named, reply)
+    return _together(reply)
 
 
-def _mark_questions(lines: list[str], spoken: list[Spoken], year: int) -> None:
-    """A number within a question is no report, unless it is asked whether it is right.
+def _names_rows(stretches: Sequence[Stretch], left_out: set[str]) -> bool:
+    """Is any row named in full, or said of all the others?"""
+    return bool(left_out) or any(s.named or s.others or s.foreign for s in stretches)
 
-    One within a promise (「4課の分をまとめて回答します」) is one only where its unit is wanted.
+
+def _fits_topic(pieces: Sequence[Piece], topic: str, asked: AskedFor) -> bool:
+    """May all of it be said of the row that was spoken of before?"""
+    item = next(item for item in asked.items if item.ref == topic)
+    for piece in pieces:
+        if words.speech_of(piece.text) in ("nothing", "same") and remainder(piece.text, item):
+            return False
+        if not item.measures and gives_number(piece.text) and not remainder(piece.text, item):
+            return False
+    return True
+
+
+def _unnamed(stretches: Sequence[Stretch], found: ReadReply, reply: _Reply) -> ReadReply:
+    """Rows are told apart by half their names, their labels and their order only.
+
+    The figures are read all together; the text of each row is as it was typed.
     """
-    cut: dict[int, list[tuple[int, int, int | None, bool]]] = {}
-    for one in spoken:
-        line = lines[one.number.line]
-        if one.number.line not in cut:
-            cut[one.number.line] = [
-                (a, b, _asks_from(line[a:b]), words.promises(line[a:b])) for a, b in sentences(line)
-            ]
-        for begin, end, asks_from, promises in cut[one.number.line]:
-            if begin <= one.number.start < end and words.orders_for_others(line[begin:end]):
-                one.number.role = "other"
-            elif asks_from is not None and begin <= one.number.start < end:
-                asks = words.asks_whether_right(line[one.number.end : end])
-                if one.number.start < begin + asks_from and one.number.year in (None, year):
-                    if not words.asks_to_confirm(line[begin + asks_from : end]):
-                        continue
-                    asks = True
-                if asks and one.number.role in ("figure", "total"):
-                    one.number.notes.append(ASKED)
-                else:
-                    one.number.role = "other"
-            elif begin <= one.number.start < end and promises:
-                one.number.promised = True
+    notes = dict(found.notes)
+    items = {item.ref: item for item in reply.asked.items}
+    for stretch in stretches:
+        if len(stretch.refs) == 1 and stretch.refs[0] in notes:
+            text = _text(stretch, items[stretch.refs[0]], reply)
+            notes[stretch.refs[0]] = text or notes[stretch.refs[0]]
+    return replace(found, notes=notes)
 
 
-def _asks_from(sentence: str) -> int | None:
-    """Where in the sentence the question begins; None where nothing is asked."""
-    asks = words.is_question(sentence.strip())
-    return words.question_begins(sentence) if asks else None
-
-
-def _ask_back(decided: Decided, placed: list[Placed]) -> None:
-    """「61,044件でよいでしょうか」: read back, and kept only after an answer."""
-    for about in (ASKED, UNSURE):
-        open_ = {p.only for p in placed if about in p.number.notes}
-        for figure in [f for f in decided.figures if f.measure in open_]:
-            decided.figures.remove(figure)
-            decided.doubts.append(
-                Doubt(None, figure.typed, figure.measure, figure.item, (figure,), about=about)
-            )
-
-
-# -------------------------------------------------------------------- words
-def _words(
-    lines: list[str],
-    placed: list[Placed],
-    decided: Decided,
-    told: list[tuple[str, str]],
-    asked: AskedFor,
-    naming: Labels,
-    topic: str | None,
-) -> _Gathered:
-    said = _Gathered()
-    current = topic
-    for place, line in enumerate(lines):
-        for begin, end in () if line.startswith(QUOTED) else sentences(line):
-            current = _sentence(
-                line, place, begin, end, placed, decided, said, asked, naming, current
-            )
-    for label, text in told:
-        item = _item_for(label, asked, naming, None)
-        result = words.result_in(text, _results(asked))
-        if result is not None and not result.head and item:
-            said.statuses[item] = result.word
-        elif text != label and words.speech_of(text) == "words":
-            said.note(item or NO_ITEM, text)
-    return said
-
-
-def _sentence(
-    line: str,
-    place: int,
-    begin: int,
-    end: int,
-    placed: list[Placed],
-    decided: Decided,
-    said: _Gathered,
-    asked: AskedFor,
-    naming: Labels,
-    current: str | None,
-) -> str | None:
-    """Read the clauses of a sentence; returns the item that is spoken of at its end."""
-    sentence = line[begin:end]
-    mine = [p for p in placed if p.number.line == place and begin <= p.number.start < end]
-    spoken_for = [p for p in mine if p in decided.used]
-    if words.orders_for_others(sentence):
-        return current
-    if (asks_from := _asks_from(sentence)) is not None:
-        said.kinds.add("question")
-        if not asks_from:
-            return current
-        sentence, end = sentence[:asks_from], begin + asks_from
-        mine = [p for p in mine if p.number.start < end]
-        spoken_for = [p for p in spoken_for if p.number.start < end]
-    polite = words.is_polite(sentence)
-    for first, last in _clauses(sentence, [p.number.end - begin for p in mine]):
-        clause = sentence[first:last]
-        number = _number_of_list(sentence[:first])
-        inside = [p for p in spoken_for if begin + first <= p.number.start < begin + last]
-        current = _topic(clause, asked, naming, number, current)
-        told = [p for p in inside if p in decided.chosen or p.number.role in ("figure", "total")]
-        if told and not (set(map(id, told)).isdisjoint(map(id, decided.chosen)) and decided.chosen):
-            _beside_figures(clause, begin + first, inside, said, asked, naming, current)
-        elif not inside or (words.tells_of_work(clause) and _only_explains(inside, decided)):
-            _clause(clause, sentence, polite, said, asked, naming, current, number)
-    return current
-
-
-def _only_explains(inside: list[Placed], decided: Decided) -> bool:
-    """Are these numbers beside the value of their measure: 「老朽化で2箇所を撤去したため」?"""
-    valued = {one.only for one in decided.chosen}
-    return all(one.only in valued for one in inside)
-
-
-def _clauses(sentence: str, ends: list[int]) -> list[tuple[int, int]]:
-    """Where clauses begin and end; a blank behind a number (`ends`) parts them, too."""
-    cuts = [0]
-    for match in _CLAUSES.finditer(sentence):
-        if match[0].strip(" ") or len(match[0]) > 1 or match.start() in ends:
-            cuts += [match.start(), match.end()]
-    cuts.append(len(sentence))
-    return [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if sentence[a:b].strip()]
-
-
-def _number_of_list(before: str) -> int | None:
-    letters = ITEM.findall(before)
-    return item_number(letters[-1]) if letters else None
-
-
-def _topic(
-    clause: str, asked: AskedFor, naming: Labels, number: int | None, current: str | None
-) -> str | None:
-    if (named := _item_for(clause, asked, naming, None)) is not None:
-        return named
-    if number is not None and number <= len(asked.items) and len(asked.items) > 1:
-        return asked.items[number - 1].ref
-    return current
-
-
-def _item_for(text: str, asked: AskedFor, naming: Labels, default: str | None) -> str | None:
-    """The item that the words name; the only one where there is but one."""
-    if len(asked.items) == 1:
-        return asked.items[0].ref
-    weights = naming.of_items(text)
-    best = best_of(weights)
-    return best[0] if len(best) == 1 and weights[best[0]] >= NAMED else default
-
-
-def _beside_figures(
-    clause: str,
-    start: int,
-    inside: list[Placed],
-    said: _Gathered,
-    asked: AskedFor,
-    naming: Labels,
-    current: str | None,
-) -> None:
-    """A clause that gives a figure may also give a result word: 「拡大 16,870人」."""
-    cut = clause
-    for one in sorted(inside, key=lambda p: -p.number.start):
-        begin, end = one.number.start - start, one.number.end - start
-        cut = cut[: max(begin, 0)] + "\x00\n" + cut[end:]
-    for piece in re.findall(r"\(([^()\n]*)\)", cut):
-        if words.tells_of_work(piece):
-            said.note(current or _item_for(clause, asked, naming, None) or NO_ITEM, piece)
-    for piece in re.split(r"[\s()【】\[\]<>]+", cut):
-        # 「新規6台」 counts; 「16,870人で拡大」 and 「拡大 16,870人」 say how it went.
-        if re.search(re.escape(piece) + "\x00", cut):
-            continue
-        result = words.result_in(piece.strip("\x00").lstrip("で、"), _results(asked))
-        if result is not None:
-            head = _item_for(result.head, asked, naming, None) if result.head else None
-            item = head if result.head else current or _item_for(clause, asked, naming, None)
-            speaks = not result.head or any(naming.of_items(result.head).values())
-            if item and speaks:
-                said.statuses.setdefault(item, result.word)
-
-
-def _clause(
-    clause: str,
-    sentence: str,
-    polite: bool,
-    said: _Gathered,
-    asked: AskedFor,
-    naming: Labels,
-    current: str | None,
-    number: int | None,
-) -> None:
-    speech = words.speech_of(clause)
-    bare = re.sub(r"\([^()]*\)", " ", clause).strip()
-    if speech == "later" and bare != clause and words.result_in(bare, _results(asked)):
-        # 「検討(費用対効果を精査中)」 says how it stands.
-        speech = "words"
-    if speech == "words" and polite:
-        speech = "polite"
-    said.kinds.add(speech)
-    if speech == "words" and words.compares(clause):
-        _only_compared(clause, said, asked, naming, current)
-        if words.only_compares(clause):
-            return
-    if speech == "same":
-        _same(
-            sentence if words.speaks_of_all(clause) else clause,
-            said,
-            asked,
-            naming,
-            current,
-            number,
-        )
-    elif speech == "nothing":
-        _nothing(clause, sentence, said, asked, naming, current)
-    elif speech == "words":
-        _tell(clause, said, asked, naming, current)
-
-
-def _only_compared(
-    clause: str, said: _Gathered, asked: AskedFor, naming: Labels, current: str | None
-) -> None:
-    """「去年の半分になりました」: asked about, where no value is given besides."""
-    meant = _meant(clause, asked, naming, current) or []
-    for measure in meant if len(meant) == 1 else ():
-        item = asked.item_of(measure.ref).ref
-        said.compared.append(Doubt(None, clause.strip(), measure.ref, item, about="change"))
-    if len(meant) != 1 and words.only_compares(clause):
-        refs = [measure.ref for measure in asked.measures]
-        best = best_of(naming.of_measures(clause), refs) or refs
-        items = {asked.item_of(ref).ref for ref in best}
-        doubt = Doubt("ambiguous_measure", clause.strip(), places=tuple(best), about="change")
-        if len(items) > 1:
-            places = tuple(item.ref for item in asked.items if item.ref in items)
-            doubt = Doubt("ambiguous_initiative", clause.strip(), places=places, about="change")
-        said.compared.append(doubt)
-
-
-def _tell(
-    clause: str, said: _Gathered, asked: AskedFor, naming: Labels, current: str | None
-) -> None:
-    """A result word that stands for itself, else a text."""
-    item = _item_for(clause, asked, naming, current)
-    if (opened := words.opening_result(clause, _results(asked))) is not None and item:
-        said.statuses[item] = opened[0]
-        said.kinds.add("status")
-        said.note(item, opened[1])
+# -------------------------------------------------------------------- one stretch
+def _read_stretch(stretch: Stretch, reply: _Reply, topic: str | None) -> None:
+    if stretch.foreign:
         return
-    for piece in (clause, *re.split(r"[\s()【】\[\]<>「」『』]+", clause)):
-        result = words.result_in(piece, _results(asked))
-        if result is None:
-            continue
-        target = _item_for(result.head, asked, naming, None) if result.head else item
-        if target is None and words.speaks_of_all(clause):
-            for one in asked.items:
-                said.statuses[one.ref] = result.word
-        elif target is None and result.head:
-            continue
-        elif target is None:
-            said.doubts.append(
-                Doubt(
-                    "ambiguous_initiative",
-                    clause.strip(),
-                    places=tuple(i.ref for i in asked.items),
-                    about="status",
-                )
-            )
-        else:
-            if (
-                len(asked.items) == 1
-                and result.head
-                and not any(naming.of_items(result.head).values())
-            ):
-                continue
-            said.statuses[target] = result.word
-        rest = clause.replace(piece, " ", 1)
-        if rest.strip() and piece is not clause:
-            said.note(target or item or NO_ITEM, rest)
-        said.kinds.add("status")
+    items = [item for item in reply.asked.items if item.ref in stretch.refs]
+    if len(items) > 1:
+        items = _told_apart(stretch, items, reply)
+    shown = _shown([p for p in stretch.pieces if not _only_how(p, reply)], reply)
+    asked = reply.asked if not items else replace(reply.asked, items=tuple(items))
+    only = items[0] if len(items) == 1 else None
+    found = read_lines(
+        reply.typed, shown, asked, only.ref if only else topic if not items else None
+    )
+    if only is not None and found.doubts:
+        # A number in the words of a text is no second value.
+        calm = [piece for piece in stretch.pieces if not _tells(piece, only, reply)]
+        again = read_lines(reply.typed, _shown(calm, reply), asked, only.ref)
+        served = {figure.measure for figure in again.figures}
+        served |= {measure.ref for measure in only.measures if measure.given}
+        left = {doubt.measure for doubt in again.doubts}
+        calmed = [d for d in found.doubts if d.measure not in left]
+        if all(d.measure in served and d.about not in (ASKED, UNSURE) for d in calmed):
+            found = again
+    if len(items) > 1:
+        # 「前年と同じ」 can only be said of what is known of last year.
+        sure = tuple(figure for figure in found.figures if figure.how == "same")
+        reply.doubts += [_which(f, items) for f in found.figures if f not in sure]
+        found = replace(found, figures=sure)
+    reply.figures += found.figures
+    reply.doubts += found.doubts
+    told = (
+        [ends_with_result(_behind_name(piece, only, reply), only) for piece in stretch.pieces]
+        if only
+        else []
+    )
+    if (results := [word for word in told if word]) and only:
+        found = replace(found, statuses={only.ref: results[-1]})
+        if found.kind in ("smalltalk", "later"):
+            found = replace(found, kind="report")
+    reply.kinds.append(found.kind)
+    reply.statuses |= found.statuses
+    reply.nothing |= found.nothing
+    if only is None:
+        reply.notes |= found.notes
         return
-    if (key := surface_key(clause)) and any(key in surface_key(name) for name in _names(asked)):
-        # A heading, or a label without its number.
-        return
-    said.note(item or NO_ITEM, clause)
+    text = _text(stretch, only, reply)
+    if text and found.kind not in ("smalltalk", "question"):
+        reply.notes[only.ref] = text
 
 
-def _names(asked: AskedFor) -> list[str]:
-    return [item.title for item in asked.items] + [measure.label for measure in asked.measures]
+def _told_apart(stretch: Stretch, items: list[AskedItem], reply: _Reply) -> list[AskedItem]:
+    """Of rows of one name the one that takes the result word, or whose label is given."""
+    text = " ".join(piece.text for piece in stretch.pieces)
+    taking = [
+        item
+        for item in items
+        if any(ends_with_result(_behind_name(p, item, reply), item) for p in stretch.pieces)
+    ]
+    if len(taking) == 1:
+        return taking
+    counting = [item for item in items if counts_in(text, item)]
+    if gives_number(text) and len(counting) == 1:
+        return counting
+    behind = text[len(stretch.named) :]
+    weights = Labels(replace(reply.asked, items=tuple(items))).of_labels(behind)
+    told = {i.ref: max((weights[m.ref] for m in i.measures), default=0.0) for i in items}
+    best = max(items, key=lambda item: told[item.ref])
+    others = max((told[item.ref] for item in items if item is not best), default=0.0)
+    return [best] if told[best.ref] >= others + CLEARLY_LABELLED else items
 
 
-def _results(asked: AskedFor) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for item in asked.items for word in item.results))
+def _tells(piece: Piece, item: AskedItem, reply: _Reply) -> bool:
+    """Is a piece with a number a part of the text: a rest, or what was added?"""
+    told = gives_number(piece.text) and _ASIDE.search(piece.text) is not None
+    return told and _tells_from(piece, item, reply) is not None
 
 
-# -------------------------------------------------------------------- same, nothing
-def _meant(
-    clause: str, asked: AskedFor, naming: Labels, current: str | None, *, known: bool = False
-) -> list[AskedMeasure] | None:
-    """Which values a clause without a number speaks of; None where that is open.
+def _which(figure: ReadValue, items: Sequence[AskedItem]) -> Doubt:
+    """Two rows are called so: the value is offered for each that counts the same."""
+    counts = unit_of(figure.unit)
+    options = tuple(
+        replace(figure, measure=measure.ref, item=item.ref, unit=measure.unit)
+        for item in items
+        for measure in item.measures
+        if measure.counts.base == counts.base
+    )
+    places = tuple(item.ref for item in items)
+    return Doubt("ambiguous_initiative", figure.typed, places=places, figures=options)
 
-    `known`: of several, one whose last year's value is known is meant.
-    """
-    weights = naming.of_measures(clause)
-    best = best_of(weights)
-    if known and len(best) > 1:
-        best = [ref for ref in best if asked.measure(ref).last is not None] or best
-    items = {asked.item_of(ref).ref for ref in best}
-    if len(best) == 1 and not words.speaks_of_all(clause):
-        return [asked.measure(best[0])]
-    if words.speaks_of_all(clause):
-        named = [ref for ref, weight in weights.items() if weight >= NAMED]
-        return [asked.measure(ref) for ref in named] or list(asked.measures)
-    if len(items) == 1:
-        labels = naming.of_labels(clause)
-        named = [ref for ref in best if labels[ref] > 0]
-        return [asked.measure(ref) for ref in (named or best)]
-    if len(asked.items) == 1:
-        return list(asked.measures)
-    # 「〇〇 実績なし」 about something that nobody asked for is not said of what came before.
-    if not best and words.names_something(clause):
+
+def _shown(pieces: Sequence[Piece], reply: _Reply) -> list[str]:
+    """The lines of a stretch, with these pieces of it alone."""
+    if not pieces:
+        return []
+    first = pieces[0].line
+    shown = [""] * (pieces[-1].line - first + 1)
+    for place, several in groupby(pieces, key=attrgetter("line")):
+        mine, text = list(several), reply.lines[place].text
+        begin, end = mine[0].begin, _with_border(text, mine[-1].end)
+        # The number of a list stays in front of its entry.
+        begin -= ITEM.match(text, max(begin - 1, 0), begin) is not None
+        shown[place - first] = text[begin:end]
+    return shown
+
+
+def _with_border(text: str, end: int) -> int:
+    while end < len(text) and text[end] in "。、,;!?)":
+        end += 1
+    return end
+
+
+# -------------------------------------------------------------------- the text
+def _text(stretch: Stretch, item: AskedItem, reply: _Reply) -> str:
+    """What was done: one unbroken stretch of what was typed, cut at its ends alone."""
+    runs: list[list[tuple[Piece, int]]] = [[]]
+    for piece in stretch.pieces:
+        begin = _tells_from(piece, item, reply)
+        if begin is not None:
+            runs[-1].append((piece, begin))
+        elif piece.border == "line" and runs[-1]:
+            # A line of its own that gives a value or a result parts two texts.
+            runs.append([])
+    run = max(runs, key=lambda run: (_is_labelled(run), sum(len(p.text) for p, _ in run)))
+    if not run:
+        return ""
+    (first, begin), (last, _) = run[0], run[-1]
+    line = reply.lines[last.line]
+    start = reply.lines[first.line].source(first.begin + begin, first.begin + begin + 1)[0]
+    end = last.end + 1 if line.text[last.end : last.end + 1] in ("。", "!") else last.end
+    text = reply.typed[start : line.source(end - 1, end)[1]].strip()
+    return text if words.says_something(text) else ""
+
+
+def _is_labelled(run: Sequence[tuple[Piece, int]]) -> bool:
+    """「内容 …」"""
+    return bool(run) and _CONTENT_LABEL.match(run[0][0].text) is not None
+
+
+def _tells_from(piece: Piece, item: AskedItem, reply: _Reply) -> int | None:
+    """Where in a piece the words of a text begin; None where it names, counts or greets only."""
+    rest = _behind_name(piece, item, reply)
+    begin = len(piece.text) - len(rest)
+    sentence = _sentence_of(reply.lines[piece.line].text, piece)
+    if words.is_question(sentence) or words.is_polite(sentence):
         return None
-    if not best and current is not None:
-        return list(_item(asked, current).measures)
-    with_values = [item for item in asked.items if item.measures]
-    if not best and len(with_values) == 1:
-        return list(with_values[0].measures)
+    if _only_corrects(sentence):
+        return None
+    label = _CONTENT_LABEL.match(rest)
+    if label is not None:
+        begin, rest = begin + label.end(), rest[label.end() :]
+        return begin if rest.strip() else None
+    if not rest.strip("」』】)。 ") or _SUBMITS.match(rest):
+        return None
+    if ends_with_result(rest, item) is not None:
+        return None
+    if words.speech_of(rest) in ("later", "question", "polite", "contact", "nothing"):
+        return None
+    if words.speech_of(rest) == "same" and not _goes_on(piece, reply) and not remainder(rest, item):
+        return None
+    if gives_number(rest) and item.measures and not remainder(rest, item):
+        return None
+    return begin if remainder(rest, item) or gives_number(rest) else None
+
+
+def _behind_name(piece: Piece, item: AskedItem, reply: _Reply) -> str:
+    """A piece without the row's name at its head."""
+    head = reply.names.head_of(piece.text)
+    if head is None or item.ref not in head.refs:
+        return piece.text
+    join = _JOIN.match(piece.text[head.end :])
+    return piece.text[head.end + (join.end() if join else 0) :]
+
+
+def ends_with_result(text: str, item: AskedItem) -> str | None:
+    """The result word that a piece ends with, where nothing but the row or a value is before it."""
+    if len(text) > LOOKED_AT:
+        return None
+    bare = _BRACKET_END.sub("", _RESULT_LABEL.sub("", text, count=1))
+    # 「継続・拡大ではなく継続」: the last one holds.
+    told = words.result_in(_REPLACED.sub("", bare), item.results)
+    if told is not None and not (told.head and remainder(told.head, item)):
+        return told.word
+    for word in sorted(item.results, key=len, reverse=True):
+        match = re.match(rf"{_REASON}、?{re.escape(word)}(?:です|でした)?[。!]*$", bare)
+        if match is not None:
+            tells_why = match["why"] and gives_number(match["before"])
+            return word if tells_why or not remainder(match["before"], item) else None
     return None
 
 
-def _item(asked: AskedFor, ref: str) -> AskedItem:
-    return next(item for item in asked.items if item.ref == ref)
+def _unbracketed(piece: Piece, reply: _Reply) -> list[Piece]:
+    """「継続(3課に広げました)」: what was done, told in brackets behind a result word."""
+    bracket = _BRACKET_END.search(piece.text)
+    inner = bracket[0].strip("()。") if bracket else ""
+    results = tuple(dict.fromkeys(word for item in reply.asked.items for word in item.results))
+    if bracket is None or not words.tells_of_work(inner):
+        return [piece]
+    if words.result_in(piece.text[: bracket.start()], results) is None:
+        return [piece]
+    split = piece.begin + bracket.start()
+    told = replace(piece, end=split, text=piece.text[: bracket.start()])
+    begin = split + 1
+    return [told, Piece(piece.line, begin, begin + len(inner), inner, "blank")]
 
 
-def _same(
-    clause: str,
-    said: _Gathered,
-    asked: AskedFor,
-    naming: Labels,
-    current: str | None,
-    number: int | None,
-) -> None:
-    meant = _meant(clause, asked, naming, current, known=True)
-    if number is None and words.names_something(clause) and _names_nothing(clause, naming):
-        # 「会場は前年と同じ」 speaks of no value, 「登録者は前年と同じ」 of one not asked for.
-        refs = tuple(measure.ref for measure in asked.measures)
-        if words.counts_something(clause):
-            said.doubts.append(
-                Doubt("ambiguous_measure", clause.strip(), places=refs, about="same")
-            )
-        else:
-            said.vague.append(Doubt("ambiguous_measure", clause.strip(), places=refs, about="same"))
-            said.note(current or _item_for(clause, asked, naming, None) or NO_ITEM, clause)
-        return
-    if number is not None and number <= len(asked.measures) and len(asked.items) == 1:
-        meant = [asked.measures[number - 1]]
-    if meant is None:
-        places = tuple(item.ref for item in asked.items if item.measures)
-        said.doubts.append(
-            Doubt("ambiguous_initiative", clause.strip(), places=places, about="same")
-        )
-        return
-    for measure in meant:
-        item = asked.item_of(measure.ref).ref
-        if measure.last is None:
-            said.doubts.append(Doubt(None, clause.strip(), measure.ref, item, about="no_last"))
+def _only_how(piece: Piece, reply: _Reply) -> bool:
+    """「すまいるクーポンは昨年度と同様、窓口で案内しました」: no value is the same."""
+    return (
+        words.speech_of(piece.text) == "same"
+        and _goes_on(piece, reply)
+        and not (re.search(r"(?:数|率|額|者|件)(?:は|も|が)", piece.text))
+    )
+
+
+def _goes_on(piece: Piece, reply: _Reply) -> bool:
+    """「昨年度と同様、窓口で案内した」: what is the same is how it was done."""
+    return reply.lines[piece.line].text[piece.end : piece.end + 1] == "、"
+
+
+def _only_corrects(sentence: str) -> bool:
+    """Is a correction all that a sentence is for?"""
+    if not (is_correction(sentence) or _NOT_BUT.search(sentence)):
+        return False
+    return bool(
+        speaks_of_earlier(sentence) or gives_number(sentence) or _CORRECTS.match(sentence.strip())
+    )
+
+
+def _sentence_of(line: str, piece: Piece) -> str:
+    """The sentence around a piece, or as much of it as is looked at."""
+    first, last = max(piece.begin - LOOKED_AT, 0), min(piece.end + LOOKED_AT, len(line))
+    begin = max(first, *(line.rfind(stop, first, piece.begin) + 1 for stop in "。!?"))
+    ends = [at + 1 for stop in "。!?" if (at := line.find(stop, piece.end, last)) >= 0]
+    return line[begin : min(ends, default=last)]
+
+
+# -------------------------------------------------------------------- all other rows
+def _read_others(stretch: Stretch, named: set[str], reply: _Reply) -> None:
+    """「全部継続です」, 「残りは前年どおり」: said of every row that nothing else was said of."""
+    text = stretch.pieces[0].text[len(stretch.named) :].strip("、 ")
+    items = [item for item in reply.asked.items if item.ref not in named]
+    results = tuple(dict.fromkeys(word for item in items for word in item.results))
+    result = words.result_in(text, results)
+    if result is not None and not result.head:
+        reply.statuses |= {i.ref: result.word for i in items if result.word in i.results}
+        reply.kinds.append("report")
+    elif words.speech_of(text) == "same" or words.speech_of("前年" + text) == "same":
+        reply.figures += [
+            ReadValue(measure.ref, item.ref, measure.last, measure.unit,
+                      reply.asked.fiscal_year, how="same", typed=stretch.pieces[0].text)
+            for item in items for measure in item.measures
+            if measure.last is not None and not measure.given
+        ]  # fmt: skip
+        reply.kinds.append("report")
+    else:
+        _read_stretch(replace(stretch, others=False), reply, None)
+
+
+def _but(pieces: Sequence[Piece], reply: _Reply) -> tuple[list[Piece], set[str]]:
+    """「AとB以外は継続」: the pieces, with 「それ以外」 for the names, and the rows left out."""
+    found: list[Piece] = []
+    left: set[str] = set()
+    for piece in pieces:
+        match = _BUT.match(piece.text)
+        if match is None:
+            found.append(piece)
             continue
-        nearly = words.only_nearly_same(clause)
-        figure = ReadValue(
-            measure.ref, item, measure.last, measure.unit, asked.fiscal_year,
-            approx=nearly, how="same", typed=clause.strip(),
-        )  # fmt: skip
-        if nearly:
-            said.compared.append(
-                Doubt(None, clause.strip(), measure.ref, item, (figure,), about="nearly")
-            )
+        for part in re.split(r"と|、|及び|および|・", match["named"]):
+            head = reply.names.head_of(part)
+            left |= set(head.refs if head else reply.names.nearly(part))
+        found.append(replace(piece, text="それ以外は" + piece.text[match.end() :]))
+    return found, left
+
+
+def _said_of_these(pieces: list[Piece], these: set[str], reply: _Reply) -> list[Piece]:
+    """「この2つは検討・試行」 after 「AとB以外は継続」."""
+    left: list[Piece] = []
+    for piece in pieces:
+        match = _THESE.match(piece.text) if these else None
+        items = [item for item in reply.asked.items if item.ref in these]
+        results = tuple(dict.fromkeys(word for item in items for word in item.results))
+        result = words.result_in(piece.text[match.end() :], results) if match else None
+        if result is None:
+            left.append(piece)
         else:
-            said.figures.append(figure)
-
-
-def _names_nothing(clause: str, naming: Labels) -> bool:
-    weights = (naming.of_measures(clause), naming.of_items(clause))
-    return not any(weight for one in weights for weight in one.values())
-
-
-def _nothing(
-    clause: str,
-    sentence: str,
-    said: _Gathered,
-    asked: AskedFor,
-    naming: Labels,
-    current: str | None,
-) -> None:
-    meant = _meant(clause, asked, naming, current)
-    if meant is None:
-        places = tuple(item.ref for item in asked.items)
-        said.doubts.append(
-            Doubt("ambiguous_initiative", clause.strip(), places=places, about="nothing")
-        )
-        return
-    told = words.reason_in(sentence)
-    for measure in meant:
-        said.nothing[measure.ref] = told
-    if not meant:
-        said.nothing[current or asked.items[0].ref if asked.items else NO_ITEM] = told
+            reply.statuses |= {
+                item.ref: result.word for item in items if result.word in item.results
+            }
+    return left
 
 
 # -------------------------------------------------------------------- all together
-def _reading(
-    text: str,
-    lines: list[str],
-    placed: list[Placed],
-    decided: Decided,
-    said: _Gathered,
-    asked: AskedFor,
-) -> ReadReply:
-    figures = list(decided.figures)
-    doubts = [*decided.doubts, *said.doubts]
-    given = {figure.measure for figure in figures} | {doubt.measure for doubt in doubts}
-    for figure in said.figures:
-        if figure.measure not in given:
-            figures.append(figure)
-    given |= {figure.measure for figure in figures}
-    doubts += [doubt for doubt in said.compared if doubt.measure not in given]
-    if not figures and "later" in said.kinds:
-        # 「昨年度は48,600人でしたが、今年度分はまだ出ていません」
-        doubts = [doubt for doubt in doubts if not is_last_year(doubt, asked)]
-    if not figures and not doubts and not said.statuses:
-        doubts += said.vague
-    nothing = {ref: why for ref, why in said.nothing.items() if ref not in given}
-    whole = "\n".join(line for line in lines if not line.startswith(QUOTED))
-    if turns_around(text) and figures:
-        doubts += [Doubt("unreadable_number", f.typed, f.measure, f.item) for f in figures]
-        figures = []
-    if len(text) > LONGEST or (not figures and not doubts and _is_hollow(lines, asked)):
-        doubts.append(Doubt("unreadable_number", text[:40], about="long"))
-    told = {
-        item: [text for text in dict.fromkeys(texts) if not _only_another_year(text, asked)]
-        for item, texts in said.notes.items()
-    }
-    notes = {item: "。".join(texts) for item, texts in told.items() if texts}
-    kind = _kind(whole, placed, said, figures, doubts, nothing, notes)
-    if kind == "correction" and not figures and not doubts:
-        doubts.append(Doubt(None, whole.strip()[:80], about="withdrawn"))
-    if kind in ("smalltalk", "question") or (kind == "correction" and not figures):
-        # What is said about an earlier message tells nothing of what was done.
-        notes = {}
-    return ReadReply(kind, tuple(figures), tuple(doubts), dict(said.statuses), notes, nothing)
-
-
-def _only_another_year(text: str, asked: AskedFor) -> bool:
-    """「前年は205,534件」: a value of another year and what it is called, and nothing besides."""
-    said = words.ANOTHER_YEAR.sub(" ", text)
-    if said == text:
-        return False
-    for name in sorted(_names(asked), key=len, reverse=True):
-        said = said.replace(name, " ")
-    units = "|".join(re.escape(measure.unit) for measure in asked.measures)
-    said = re.sub(rf"[約のべ]*[\d,.]+[万億千百]*(?:{units})?|です|でした|だった", " ", said)
-    return re.search(r"[\w%]", re.sub(r"[はがもので\s、。:]", "", said)) is None
-
-
-def _kind(
-    whole: str,
-    placed: list[Placed],
-    said: _Gathered,
-    figures: list[ReadValue],
-    doubts: list[Doubt],
-    nothing: dict[str, str | None],
-    notes: dict[str, str],
-) -> Kind:
-    replaces = any(one.number.role == "wrong" for one in placed)
-    given = bool(figures or doubts)
-    if replaces or (is_correction(whole) and (given or speaks_of_earlier(whole))):
-        return "correction"
-    if all(doubt.about == ASKED for doubt in doubts) and doubts and not figures:
-        return "question"
-    if figures or said.statuses or (doubts and not _only_about_words(doubts)):
-        return "report"
-    if "question" in said.kinds:
-        return "question"
-    if nothing or "nothing" in said.kinds:
-        return "nothing_to_report"
-    if doubts:
-        return "report"
-    if "later" in said.kinds:
-        return "later"
-    counted = any(one.number.role != "other" for one in placed)
-    if notes and (counted or any(words.tells_of_work(text) for text in notes.values())):
-        return "report"
-    return "smalltalk"
-
-
-def _only_about_words(doubts: list[Doubt]) -> bool:
-    return all(doubt.about == "nothing" for doubt in doubts)
-
-
-def _is_hollow(lines: list[str], asked: AskedFor) -> bool:
-    """「貸出冊数:  冊」: the place of a number is left empty. Or a number far too long."""
-    units = "|".join(re.escape(m.unit) for m in asked.measures)
-    if not units:
-        return False
-    return any(
-        re.search(rf"[:はが]\s*(?:{units})\s*(?:です|でした)?\s*$", line)
-        and not re.search(r"\d", line)
-        for line in lines
+def _together(reply: _Reply) -> ReadReply:
+    figures = list({figure.measure: figure for figure in reply.figures}.values())
+    given = {figure.measure for figure in figures} | {doubt.measure for doubt in reply.doubts}
+    nothing = {ref: why for ref, why in reply.nothing.items() if ref not in given}
+    kind = next((kind for kind in _ORDER if kind in reply.kinds), _ORDER[-1])
+    return ReadReply(
+        kind, tuple(figures), tuple(reply.doubts), dict(reply.statuses), dict(reply.notes), nothing
     )

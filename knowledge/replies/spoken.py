@@ -62,6 +62,8 @@ def scan(
     correcting = any(is_correction(line) for line in lines)
     spoken: list[Spoken] = []
     for place, line in enumerate(lines):
+        if not line.strip():
+            continue
         if line.startswith(QUOTED):
             heading, topic = line[1:], _topic(line[1:], naming, topic)
             continue
@@ -75,7 +77,7 @@ def scan(
         if not numbers:
             heading_year = _year_of_heading(line, marks, heading_year)
             topic = _topic(line, naming, topic)
-            heading = line if line.strip() else heading
+            heading = line
             continue
         for number in numbers:
             number.year = heading_year if number.year is None else number.year

@@ -11,6 +11,8 @@ from knowledge.replies.spoken import Spoken
 from knowledge.words.numerals import APPROX, COUNTING, KANJI_LETTER, SIGN
 from knowledge.words.units import unit_of
 
+# 「令和8年度実績」 is a heading, 「閲覧の対象を平成10年度分まで広げた」 is none.
+LONGEST_BESIDE_YEAR = 4
 _BORDER = re.compile(r"\|?[\s:|+-]+\|?")
 _NUMERIC = re.compile(
     rf"(?:{APPROX}|{COUNTING}|{SIGN})*[\d{KANJI_LETTER}][\d,.{KANJI_LETTER}]*\s?\D{{0,6}}"
@@ -63,11 +65,12 @@ def _table_at(lines: list[str], first: int, asked: AskedFor) -> Rows:
             return [row for row in rows if not _is_border(lines[row[0]])] or rows
     for parted in (_by_commas, _by_blanks):
         heading = parted(lines[first])
-        years = [cell for cell in heading if _year_of(cell, asked) is not None]
+        if len(heading) <= 2 or not any(_is_year(cell, asked) for cell in heading):
+            continue
         end = first + 1
         while end < len(lines) and len(parted(lines[end])) == len(heading):
             end += 1
-        if len(heading) > 2 and years and end > first + 1 and _is_heading(heading, asked):
+        if end > first + 1 and _is_heading(heading, asked):
             return [(n, parted(lines[n])) for n in range(first, end)]
     return []
 
@@ -99,6 +102,14 @@ def _year_of(cell: str, asked: AskedFor) -> int | None:
         return int(cell)
     marks = year_marks(cell, asked.fiscal_year)
     return marks[0].year if marks else None
+
+
+def _is_year(cell: str, asked: AskedFor) -> bool:
+    """Is a year about all that a heading says?"""
+    if re.fullmatch(r"20\d\d", cell):
+        return True
+    marks = year_marks(cell, asked.fiscal_year)
+    return bool(marks) and len(cell) - (marks[0].end - marks[0].start) <= LONGEST_BESIDE_YEAR
 
 
 def read_table(

@@ -7,11 +7,15 @@ about the reporting itself (提出します, 担当が違います) is told apar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
+from knowledge.names.normal import surface_key
 from knowledge.records.library import Library
 from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
+from knowledge.replies.clean import own_lines
 from knowledge.replies.labels import mentions
+from knowledge.replies.lines import read_lines
 from knowledge.replies.reader import read
 from knowledge.replies.understood import Doubt, ReadValue, Warning
 from knowledge.replies.understood import ReadReply as Read
@@ -22,6 +26,9 @@ from knowledge.words.letters import normal
 LONGEST_TEXT = 400
 # Longer messages are no replies.
 LONGEST_REPLY = 4000
+# Editions that ended longer ago than this are not spoken of by chance.
+PLAN_YEARS = 4
+SHORTEST_OTHER = 4
 
 _SUBMIT = re.compile(
     r"(?:はい、?|それで、?|これで、?|この内容で、?|すべて、?)*"
@@ -89,10 +96,17 @@ class Answer:
 
 
 def read_reply(
-    text: str, rows: Sequence[Row], library: Library, fiscal_year: int, likely: int | None = None
+    text: str,
+    rows: Sequence[Row],
+    library: Library,
+    fiscal_year: int,
+    likely: int | None = None,
+    *,
+    department: str | None = None,
 ) -> Answer:
     """Read a reply in the thread of a request for the actuals of a fiscal year.
 
+    `department` is the one that is asked: what is said of others' things is none of its rows.
     `likely` is the id of the row that the person wrote about last: what names no row completes it.
     A text that it has already is not written over in this way.
     """
@@ -102,7 +116,8 @@ def read_reply(
     if (kind := _about_reporting(plain)) is not None:
         return Answer(kind)
     only = rows[0].id if len(rows) == 1 else None
-    asked = AskedFor(fiscal_year, tuple(_item(row, library) for row in rows))
+    items = tuple(_item(row, library) for row in rows)
+    asked = AskedFor(fiscal_year, items, _others(library, department, items))
     likely = only if likely is None else likely
     found = read(text, asked, None if likely is None else str(likely))
     by_id = {row.id: row for row in rows}
@@ -130,7 +145,7 @@ def read_value(typed: str, value: WantedValue, row: int, fiscal_year: int) -> Gi
     if (nothing := NOTHING.match(plain)) is not None:
         reason = plain[nothing.end() :].strip(" 。、()")
         return Given(row, value.part, "nothing", words=reason or None)
-    found = read(typed, AskedFor(fiscal_year, (item,)))
+    found = read_lines(typed, own_lines(typed), AskedFor(fiscal_year, (item,)), None)
     figures = list(found.figures)
     for doubt in found.doubts:
         striking = doubt.warning in (None, "jump", "decrease_of_cumulative")
@@ -186,15 +201,41 @@ def _item(row: Row, library: Library) -> AskedItem:
     return AskedItem(
         str(row.id),
         row.title,
-        tuple(_measure(f"{row.id}/{n}", value) for n, value in enumerate(row.values)),
+        tuple(
+            _measure(f"{row.id}/{n}", value, given=value.part in row.current)
+            for n, value in enumerate(row.values)
+        ),
         names_of(row, library),
         row.results,
     )
 
 
-def _measure(ref: str, value: WantedValue) -> AskedMeasure:
+def _others(
+    library: Library, department: str | None, items: Sequence[AskedItem]
+) -> tuple[str, ...]:
+    """What the rows of other departments are called, and 「市民課の」 for each of these."""
+    ours = {surface_key(name) for item in items for name in (item.title, *item.names)}
+    named = (name for name in _known_names(library) if surface_key(name) not in ours)
+    departments = library.department_names if department else ()
+    return (*named, *(f"{name}の" for name, of in departments if of != department))
+
+
+@lru_cache(maxsize=4)
+def _known_names(library: Library) -> tuple[str, ...]:
+    """The titles of the editions in force and the aliases of what stands in them."""
+    newest = max(plan.last_year for plan in library.plans.values())
+    titles = [
+        name
+        for item in library.initiatives.values()
+        if library.plan_of(item).last_year >= newest - PLAN_YEARS
+        for name in (item.title, *(alias.alias for alias in library.aliases_of(item.id)))
+    ]
+    return tuple(name for name in dict.fromkeys(titles) if len(name) >= SHORTEST_OTHER)
+
+
+def _measure(ref: str, value: WantedValue, *, given: bool = False) -> AskedMeasure:
     last = value.last.value if value.last else None
-    return AskedMeasure(ref, value.label, value.unit, last, value.cumulative, value.short)
+    return AskedMeasure(ref, value.label, value.unit, last, value.cumulative, value.short, given)
 
 
 def _place(ref: str, rows: dict[int, Row]) -> tuple[Row, WantedValue]:
@@ -249,14 +290,6 @@ def _open(doubt: Doubt, rows: dict[int, Row], likely: int | None) -> Open:
     return Open(doubt.typed, doubt.warning, doubt.about, options, ids, part, year)
 
 
-def _without_name(said: str, row: Row, library: Library) -> str:
-    """「モビリティハブ 案内板も置いた」: the name only tells which row is meant."""
-    for name in sorted(names_of(row, library), key=len, reverse=True):
-        if said.startswith(name) and re.match(r"[\s:、は]", said[len(name) :]):
-            return said[len(name) :].lstrip(" :、は")
-    return said
-
-
 def _texts(
     found: Read, text: str, rows: dict[int, Row], library: Library, only: int | None
 ) -> tuple[list[Given], list[Open]]:
@@ -265,12 +298,10 @@ def _texts(
     left_open: list[Open] = []
     for ref, said in found.notes.items():
         row = rows.get(int(ref)) if ref else None
-        said = _without_name(said, row, library) if row else said
-        said, announced = re.subn(r"^内容(?:は|:|を)?[、\s]*", "", said)
         if row is None:
             left_open.append(Open(said, about="text", rows=tuple(rows)))
             continue
-        named = announced or names_row(text, row, library)
+        named = "内容" in text or names_row(text, row, library)
         if not row.with_text or (TEXT in row.current and not named):
             among = (row.id,) if named or only is not None else tuple(rows)
             left_open.append(Open(said, about="text", rows=among))

@@ -68,6 +68,12 @@ def unit_of(written: str) -> Unit:
     return Unit(_BASE.get(plain, plain), scale)
 
 
+def spellings_of(unit: str) -> tuple[str, ...]:
+    """What people write for a unit, itself included: 名 is 人, too."""
+    base = unit_of(unit).base
+    return tuple(dict.fromkeys((unit, base, *(name for name in _BASE if _BASE[name] == base))))
+
+
 def converted(value: Decimal, typed: Unit, wanted: Unit) -> Decimal | None:
     """The value in the wanted unit; None where the two count something else."""
     if typed.base != wanted.base:

@@ -297,7 +297,7 @@ def test_only_words_of_the_edition_are_results(read, norimasshi):
 def test_several_sentences_make_one_text(read):
     reading = read("まちのり予約を追加した。バスの位置も見られるようにした。")
 
-    assert words(reading, TEXT) == "まちのり予約を追加した。バスの位置も見られるようにした"
+    assert words(reading, TEXT) == "まちのり予約を追加した。バスの位置も見られるようにした。"
 
 
 def test_a_round_that_wants_no_text_gets_none(library, norimasshi):

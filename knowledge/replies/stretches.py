@@ -1,0 +1,291 @@
+"""Which rows does a reply speak of, and how far does each reach?
+
+A stretch begins where a row is named at the head of a line, a sentence or an entry of a list, and
+reaches to the next one that is named so. A name in the middle of a sentence only tells:
+「バス路線を見直した」.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from knowledge.names.normal import surface_key
+from knowledge.replies import words
+from knowledge.replies.asked import AskedFor, AskedItem
+from knowledge.replies.labels import Labels, best_of
+from knowledge.replies.pieces import LOOKED_AT, Border, Piece, gives_number, remainder
+from knowledge.words.letters import normal
+from knowledge.words.units import spellings_of
+
+# What may stand before a name at the head of a piece, and what has to stand behind it.
+_OPENER = re.compile(
+    r"^[\s「『【\[(・*■●◆○□▼▽※>\-–]*(?:(?:KPI|kpi|指標|参考指標|取組|項目)の?|No\.?\s?\d+|[一-龥]{2,12}[課室局館所]の|うち|なお|また)?"
+    r"[\s「『【\[(:・]*"
+)
+_CLOSER = re.compile(
+    r"^[」』】\])）]*\s*(?:$|[はがもで:=、,]|の(?!ため|よう|ほか)|だけ|のみ|について|に関し|\s|[\d約のべ延△▲+\-〇一二三四五六七八九十]|[「『(【])"
+)
+_HEAD_END = re.compile(r"[はがも:=]|(?<=[^\d\s])\d|約|のべ|延べ|[」』】)]\s")
+# What is counted everywhere names no row behind a comma.
+_COUNTED = re.compile(
+    r"(?:参加|利用|登録|受講|来場|申込|会員|部員|開催|実施|発行|実績)者?数?|[件人回台]数|延べ|のべ"
+)
+# Said of all rows, or of those that are not named.
+_REST = re.compile(
+    r"^(?:なお|また)?(?:(?:数値|数字|値|実績|結果)(?:は|も)?、?)?"
+    r"(?:全部|すべて|全て|いずれも|全件|全項目|どれも|どちらも|両方とも|残り|ほか|他|その他|それ以外|"
+    r"あと|上記以外)(?!の(?:課|部署))"
+    r"(?:の(?:取組|もの|項目|数値|数字|値|[0-9一二三四五六七八九十]+件))?"
+    r"(?:については|とも|も|は|が)?(?:すべて|全部|全て)?"
+)
+_CITY = re.compile(r"^(?:金沢市?|市)(?!民|役|立|長|内|外|街|場|営)")
+NAMED_WELL = 1.6
+CLEARLY_MORE = 0.8
+SHORTEST, SHORTEST_BEGINNING = 2, 5
+# How much a name says: as the request prints it, another name, a part of a longer title.
+PRINTED, ALSO, PART = 3, 2, 1
+
+
+@dataclass
+class Stretch:
+    """Pieces about one row: `refs` holds one ref; several where it is open which is meant.
+
+    None of the request's rows is meant where `refs` is empty: with `foreign` something else is,
+    with `others` all rows that no other stretch speaks of (「残りは前年どおり」).
+    """
+
+    refs: tuple[str, ...]
+    pieces: list[Piece] = field(default_factory=list)
+    named: str = ""
+    foreign: bool = False
+    others: bool = False
+
+
+@dataclass(frozen=True)
+class Head:
+    """Whom the head of a piece names, and up to where the name goes (in the piece's text)."""
+
+    refs: tuple[str, ...]
+    end: int
+    name: str
+    foreign: bool = False
+
+
+class Names:
+    """What the rows of one request may be called, as the head of a piece."""
+
+    def __init__(self, asked: AskedFor) -> None:
+        self.asked, self.labels = asked, Labels(asked)
+        self._known: dict[str, dict[str, int]] = {}
+        for item in asked.items:
+            for name, worth in _called(item):
+                refs = self._known.setdefault(surface_key(name), {})
+                refs[item.ref] = max(worth, refs.get(item.ref, 0))
+        for name, ref in _beginnings(asked):
+            self._known.setdefault(surface_key(name), {ref: PART})
+        for name in asked.others:
+            self._known.setdefault(surface_key(name), {})
+        self._known = {key: refs for key, refs in self._known.items() if len(key) >= SHORTEST}
+        self._titles = {surface_key(item.title) for item in asked.items}
+        self._printed = [
+            (item.ref, surface_key(name))
+            for item in asked.items
+            if item.measures
+            for name in (*(item.names[:1] or (item.title,)), *(m.label for m in item.measures))
+        ]
+        self._longest_first = sorted(self._known, key=len, reverse=True)
+        kanji = "|".join(re.escape(name) for item in asked.items for name in _plain_names(item))
+        self._inside = (
+            re.compile(rf"(?<=[件名人回台所冊社点割円%\d])(?:{kanji})") if kanji else None
+        )
+
+    def parted(self, piece: Piece) -> list[Piece]:
+        """「かなパス2,000件電子申請3,000件」: a name right behind a number begins anew."""
+        cuts = [m.start() for m in self._inside.finditer(piece.text)] if self._inside else []
+        found = []
+        for begin, end in pairwise([0, *cuts, len(piece.text)]):
+            border: Border = "comma" if begin else piece.border
+            number = None if begin else piece.number
+            text = piece.text[begin:end]
+            found.append(
+                Piece(piece.line, piece.begin + begin, piece.begin + end, text, border, number)
+            )
+        return found
+
+    def head_of(self, text: str) -> Head | None:
+        """The row that is named at the head of a piece, by a name in full."""
+        opener = _OPENER.match(text)
+        begins = {0, opener.end() if opener else 0}
+        for begin in sorted(begins, reverse=True):
+            keyed, places = _keyed(text, begin)
+            for key in self._longest_first:
+                if keyed.startswith(key):
+                    end = places[len(key) - 1] + 1
+                    if name_ends(key) or _CLOSER.match(text[end:]):
+                        return self._head(key, text[begin:end], end)
+        return None
+
+    def _head(self, key: str, name: str, end: int) -> Head:
+        refs = self._known[key]
+        most = max(refs.values(), default=0)
+        best = {ref for ref, worth in refs.items() if worth == most}
+        if refs and key not in self._titles:
+            # 「電子申請」 is also a part of what another row is called.
+            best |= {ref for ref, called in self._printed if key in called}
+        return Head(tuple(sorted(best)), end, name, foreign=not refs)
+
+    def nearly(self, text: str) -> tuple[str, ...]:
+        """The row of which the head of a piece speaks by some of its words, where that is clear."""
+        match = _HEAD_END.search(text, 1)
+        head = text[: match.start()] if match else text
+        if "を" in head:
+            # 「バス路線を調べる道具を入れ」 tells what was done, and names nothing.
+            return ()
+        weights = self.labels.of_items(head)
+        best = best_of(weights)
+        if not best or weights[best[0]] < NAMED_WELL:
+            return ()
+        rest = max((w for ref, w in weights.items() if ref not in best), default=0.0)
+        return tuple(best) if weights[best[0]] - rest >= CLEARLY_MORE else ()
+
+
+def name_ends(key: str) -> bool:
+    """「市民課の」: whatever follows is another department's."""
+    return key.endswith("の")
+
+
+def _called(item: AskedItem) -> list[tuple[str, int]]:
+    """The names of a row, and of what is counted there, each with how much it says."""
+    names = list(item.names) or [item.title]
+    found = [(item.title, PRINTED), (names[0], PRINTED)]
+    parts = set(re.findall(r"「([^」]+)」", item.title))
+    found += [(name, PART if name in parts else ALSO) for name in names[1:]]
+    # The city's own name is left out as often as not.
+    found += [(name, worth) for given, worth in found if (name := _CITY.sub("", given)) != given]
+    for measure in item.measures:
+        found += [(name, PRINTED) for name in (measure.label, *measure.names)]
+    return [(name, worth) for name, worth in found if name]
+
+
+def _plain_names(item: AskedItem) -> list[str]:
+    names = {normal(name) for name in (item.title, *item.names) if len(name) > SHORTEST}
+    return sorted(names, key=len, reverse=True)
+
+
+def _beginnings(asked: AskedFor) -> list[tuple[str, str]]:
+    """「市民向けAI活用セミナー」 for …の開催: how a title begins, if no other begins so."""
+    found: dict[str, set[str]] = {}
+    for item in asked.items:
+        for match in re.finditer(r"の|及び|・|\(", item.title):
+            begin = item.title[: match.start()].strip("「」『』 ")
+            if len(surface_key(begin)) >= SHORTEST_BEGINNING:
+                found.setdefault(begin, set()).add(item.ref)
+    return [(name, min(refs)) for name, refs in found.items() if len(refs) == 1]
+
+
+def _keyed(text: str, begin: int) -> tuple[str, list[int]]:
+    keyed, places = "", []
+    for place in range(begin, min(len(text), begin + LOOKED_AT)):
+        key = surface_key(text[place])
+        keyed += key
+        places += [place] * len(key)
+    return keyed, places
+
+
+def stretches_of(pieces: Sequence[Piece], names: Names, topic: str | None) -> list[Stretch]:
+    """Part the pieces of a reply into stretches; `topic` is the row spoken of before."""
+    only = names.asked.items[0].ref if len(names.asked.items) == 1 else None
+    start = only or topic
+    found = [Stretch((start,) if start else ())]
+    before_foreign = found[0].refs
+    for piece in (part for whole in pieces for part in names.parted(whole)):
+        if (rest := _REST.match(piece.text)) is not None and only is None:
+            found.append(Stretch((), [], rest[0], others=True))
+            found[-1].pieces.append(piece)
+            continue
+        # 「継続 浸水センサー 31箇所」: the result word stands before the name.
+        leading = _leading_results(found[-1], piece, names)
+        headed = replace(piece, border=leading[0].border) if leading else piece
+        opened = _opened(headed, names, found[-1])
+        if opened is None and found[-1].foreign and piece.border in ("line", "item", "stop"):
+            # What is said of something else ends with its sentence.
+            opened = Head(before_foreign, 0, "")
+        if opened is not None and not opened.foreign:
+            before_foreign = opened.refs
+        if opened is not None:
+            del found[-1].pieces[len(found[-1].pieces) - len(leading) :]
+            found.append(Stretch(opened.refs, leading, opened.name, opened.foreign))
+        found[-1].pieces.append(piece)
+    return [stretch for stretch in found if stretch.pieces]
+
+
+def _leading_results(before: Stretch, piece: Piece, names: Names) -> list[Piece]:
+    """What opens the line of a name and is only a result word goes with the name."""
+    results = tuple(dict.fromkeys(word for item in names.asked.items for word in item.results))
+    last = before.pieces[-1] if before.pieces else None
+    if last is None or piece.border != "blank" or last.line != piece.line:
+        return []
+    result = words.result_in(last.text, results)
+    alone = result is not None and not result.head and last.border in ("line", "item")
+    return [last] if alone else []
+
+
+def _opened(piece: Piece, names: Names, current: Stretch) -> Head | None:
+    """The row that a piece begins to speak of; None where it goes on with the one before."""
+    head = names.head_of(piece.text)
+    if head is not None:
+        same = set(head.refs) & set(current.refs)
+        if same and (len(head.refs) == 1 or piece.border not in ("line", "item")):
+            return None
+        if piece.border in ("line", "item", "stop") or _is_told_of(piece.text[head.end :]):
+            return head
+        return None
+    if (near := _nearly_opened(piece, names, current)) is not None:
+        return near
+    items = names.asked.items
+    if len(items) > 1 and _counts_something_else(piece, names, current):
+        return Head((), 0, "")
+    if piece.number is not None and piece.number <= len(items) and len(items) > 1:
+        return Head((items[piece.number - 1].ref,), 0, "")
+    return None
+
+
+def _counts_something_else(piece: Piece, names: Names, current: Stretch) -> bool:
+    """A sentence that tells a number of nothing that this row counts, and of no work either."""
+    items = [item for item in names.asked.items if item.ref in current.refs]
+    if len(items) != 1 or not items[0].measures or piece.border not in ("line", "stop"):
+        return False
+    if not gives_number(piece.text) or words.tells_of_work(piece.text):
+        return False
+    return not counts_in(piece.text, items[0]) and bool(remainder(piece.text, items[0]))
+
+
+def counts_in(text: str, item: AskedItem) -> bool:
+    """Does a number stand in the text in a unit of one of the row's measures?"""
+    units = {name for measure in item.measures for name in spellings_of(measure.unit)}
+    counted = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
+    return bool(units) and re.search(rf"[\d万億千百十]\s?(?:{counted})", text) is not None
+
+
+def _nearly_opened(piece: Piece, names: Names, current: Stretch) -> Head | None:
+    """A row that is named by some of its words alone, in a piece that gives something for it."""
+    alone = piece.border in ("line", "item", "stop")
+    near = names.nearly(piece.text if alone else _COUNTED.sub(" ", piece.text))
+    if not near or set(near) & set(current.refs):
+        return None
+    items = [item for item in names.asked.items if item.ref in near]
+    results = tuple(dict.fromkeys(word for item in items for word in item.results))
+    result = words.result_in(piece.text, results)
+    gives = gives_number(piece.text) or result is not None
+    heads = piece.border in ("line", "item") and not words.tells_of_work(piece.text)
+    if alone:
+        return Head(near, 0, "") if gives or heads else None
+    told = result.head if result is not None else piece.text
+    values = gives and any(not remainder(told, item) for item in items)
+    return Head(near, 0, "") if values else None
+
+
+def _is_told_of(behind: str) -> bool:
+    """Behind a comma or a blank a name begins a stretch only where something is told of it."""
+    return re.match(r"[」』】)]*\s*(?:$|[はが:=]|[\d約のべ])", behind) is not None

@@ -1,0 +1,220 @@
+"""A reply about several rows: each word and each figure stays with the row that it was said of."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
+from knowledge.replies.reader import MOST_PIECES, read
+
+
+def counted(ref: str, title: str, label: str, unit: str, last: int, *names: str) -> AskedItem:
+    return AskedItem(ref, title, (AskedMeasure(f"{ref}1", label, unit, last),), names)
+
+
+BOOKS = counted("books", "電子図書館の運営", "貸出冊数", "冊", 21_480)
+SENSORS = counted("sensors", "浸水センサーによる河川の監視", "設置箇所数", "箇所", 27)
+PASS = counted("pass", "かなパスの普及", "利用者数", "人", 30_000, "かなパス")
+CHAT = AskedItem("chat", "庁内チャットの導入")
+BUS = AskedItem("bus", "バス路線の再編")
+CITY = AskedFor(
+    2026, (BOOKS, SENSORS, PASS, CHAT, BUS), others=("コミュニティセンターの予約", "防災課の")
+)
+COUNTED, TOLD = (BOOKS, SENSORS, PASS), (CHAT, BUS)
+
+
+def values(text: str, asked: AskedFor = CITY, topic: str | None = None) -> dict[str, float]:
+    return {str(f.item): f.value for f in read(text, asked, topic).figures}
+
+
+# -------------------------------------------------------------------- whose words are they?
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        (
+            "庁内チャットの導入は、全職員に配りました。\nバス路線の再編は、市民に意見を聞きました。",
+            {"chat": "全職員に配りました。", "bus": "市民に意見を聞きました。"},
+        ),
+        (
+            "電子図書館の運営 22,105冊。児童書を増やし、学校と組みました。",
+            {"books": "児童書を増やし、学校と組みました。"},
+        ),
+        (
+            "庁内チャットの導入\n継続\nバス路線を調べる道具を入れ、３課で試しました",
+            {"chat": "バス路線を調べる道具を入れ、３課で試しました"},
+        ),
+        (
+            "庁内チャットの導入：継続（２課に広げました）\nバス路線の再編：検討・試行",
+            {"chat": "２課に広げました"},
+        ),
+        ("内容 夜間の便を３本増やした", {}),
+    ],
+)
+def test_a_text_is_kept_as_it_was_typed_for_the_row_it_was_said_of(text, notes):
+    found = read(text, CITY).notes
+
+    assert {ref: note.strip("（）") for ref, note in found.items() if ref} == notes
+
+
+def test_a_name_within_a_sentence_changes_no_row():
+    found = read("バス路線の再編は検討・試行。かなパスの利用者3,000人に尋ねました。", CITY)
+
+    assert found.statuses == {"bus": "検討・試行"}
+    assert "尋ねました" not in str(
+        {r: n for r, n in found.notes.items() if r not in ("bus", "pass")}
+    )
+    assert [f for f in found.figures if f.item == "bus"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "コミュニティセンターの予約は1,200人でした",
+        "防災課の利用者は1,200人です",
+        "防災課のセンサーは40箇所",
+    ],
+)
+def test_what_is_said_of_something_else_is_said_of_no_row(text):
+    assert values(f"電子図書館の運営 22,105冊\n{text}") == {"books": 22_105}
+
+
+# -------------------------------------------------------------------- whose figures are they?
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("かなパス20,000人電子図書館の運営3,000冊", {"pass": 20_000, "books": 3_000}),
+        (
+            "電子図書館は22,105冊、センサーは31箇所。かなパスが3万人",
+            {"books": 22_105, "sensors": 31, "pass": 30_000},
+        ),
+        (
+            "① 22,105冊\n② 31箇所\n③ 3万人",
+            {"books": 22_105, "sensors": 31, "pass": 30_000},
+        ),
+        (
+            "【電子図書館の運営】\n　22,105冊\n【かなパスの普及】\n　31,000人",
+            {"books": 22_105, "pass": 31_000},
+        ),
+        ("電子図書館の運営は2,105冊ではなく22,105冊", {"books": 22_105}),
+    ],
+)
+def test_a_figure_is_the_row_s_that_is_named_before_it(text, expected):
+    assert values(text) == expected
+
+
+def test_two_rows_of_one_name_are_asked_about_unless_one_alone_counts_so():
+    twins = AskedFor(
+        2026,
+        (
+            counted("a", "窓口の予約", "件数", "件", 100, "予約"),
+            counted("b", "会議室の予約", "利用者数", "人", 100, "予約"),
+            counted("c", "車両の予約", "件数", "件", 100, "予約"),
+        ),
+    )
+
+    (doubt,) = read("予約 120件", twins).doubts
+
+    assert {figure.item for figure in doubt.figures} == {"a", "c"}
+    assert values("予約 120人", twins) == {"b": 120}
+
+
+def test_a_number_of_what_is_left_is_part_of_the_text():
+    found = read("電子図書館の運営 22,105冊。残る3冊は来年入れます。", CITY)
+
+    assert [f.value for f in found.figures] == [22_105]
+    assert found.notes == {"books": "残る3冊は来年入れます。"}
+
+
+# -------------------------------------------------------------------- the others
+def test_the_rest_is_every_row_that_nothing_was_said_of():
+    found = read("庁内チャットの導入は継続・拡大、残りは継続", AskedFor(2026, (*TOLD, PASS)))
+
+    assert found.statuses == {"chat": "継続・拡大", "bus": "継続", "pass": "継続"}
+
+
+def test_all_but_those_named():
+    found = read("庁内チャットの導入以外は継続", AskedFor(2026, (*TOLD, PASS)))
+
+    assert found.statuses == {"bus": "継続", "pass": "継続"}
+
+
+def test_the_last_of_two_result_words_holds():
+    assert read("バス路線の再編は継続・拡大ではなく検討・試行です", CITY).statuses == {
+        "bus": "検討・試行"
+    }
+
+
+# -------------------------------------------------------------------- whatever the order
+WORDS = (
+    "職員に使い方を教えました",
+    "町会と話し合いました",
+    "夜間にも開きました",
+    "学校に配りました",
+)
+
+
+@given(st.data())
+def test_whatever_the_order_nothing_moves_to_another_row(data):
+    rows = data.draw(st.permutations(CITY.items))[: data.draw(st.integers(1, 5))]
+    between = data.draw(st.sampled_from(("は", "：", " ", "は、")))
+    said = data.draw(st.permutations(WORDS))
+    after = data.draw(st.sampled_from(("\n", "。", "。\n")))
+    value = {row.ref: data.draw(st.integers(20, 40)) for row in rows}
+    entries, expected = [], {}
+    for row, words in zip(rows, said, strict=False):
+        told = data.draw(st.booleans()) or not row.measures
+        number = f"{value[row.ref]}{row.measures[0].unit}" if row.measures else ""
+        entries.append(
+            f"{row.title}{between}{number}{'。' if number and told else ''}{words * told}"
+        )
+        expected[row.ref] = words if told else None
+    text = after.join(entries)
+
+    found = read(text, CITY)
+
+    for ref, words in expected.items():
+        assert found.notes.get(ref, "").rstrip("。") == (words or "")
+    for figure in found.figures:
+        assert figure.value == value[str(figure.item)]
+
+
+@given(
+    st.text(
+        st.sampled_from("電子図書館の運営は、。\n 継続2,105冊人かなパス「」(1)①残りを広げました"),
+        max_size=40,
+    )
+)
+def test_a_text_is_one_unbroken_piece_of_what_was_typed(text):
+    found = read(text, CITY)
+
+    assert all(note in text for ref, note in found.notes.items() if ref)
+
+
+# -------------------------------------------------------------------- long messages
+@pytest.mark.parametrize(
+    "text",
+    [
+        "あ" * 60_000,
+        "\n" * 60_000,
+        "うち、" * 20_000,
+        "継続 " * 20_000,
+        "\n".join(f"電子図書館の運営は{n}冊" for n in range(300)),
+    ],
+    ids=lambda text: ascii(text[:6]),
+)
+def test_a_message_that_goes_on_and_on_is_still_answered(text):
+    found = read(text, CITY)
+
+    assert not found.figures
+
+
+def test_what_falls_into_too_many_pieces_is_asked_about_whole():
+    found = read("夜間、" * (MOST_PIECES + 1) + "22,105冊", CITY)
+
+    assert [doubt.about for doubt in found.doubts] == ["long"]
+    assert not found.figures
+
+
+def test_a_row_spoken_of_before_takes_what_fits_it_alone():
+    assert values("31箇所です", topic="sensors") == {"sensors": 31}
+    assert "chat" not in values("31箇所です", topic="chat")
