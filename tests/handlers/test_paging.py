@@ -68,6 +68,15 @@ def test_items_that_are_too_many_for_the_text_are_counted_there(press):
     assert reply.text.endswith(f"\nほか{45 - shown}件")
 
 
+def test_a_list_that_just_fits_the_text_is_shown_whole(press):
+    lead = "続きです（残り1件）。"
+    title = "長" * (paging.LONGEST_TEXT - len(f"{lead}\n・"))
+
+    reply = press(Reply("全部", rest="上", items=(ListItem("甲"), ListItem(title))), 1)
+
+    assert reply.text == f"{lead}\n・{title}"
+
+
 def test_an_item_without_a_state_is_a_line_all_the_same(press):
     reply = press(Reply("全部", rest="上", items=(ListItem("甲"), ListItem("乙"))), 1)
 
