@@ -8,10 +8,11 @@ import pytest
 
 from handlers.messages import Outcome, Reply, from_kept
 from handlers.reporting import readback
-from jobs.inbox import MOST_TRIES, apply_all, apply_next
+from jobs.inbox import MOST_TRIES, apply_all, apply_at_once, apply_next
 from knowledge.office.places import direct_to
 from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store, audit, inbox, outbox, trial
+from knowledge.store.inbox import Arrived
 from tests.jobs.conftest import CITIZENS, TRANSPORT, City, on
 
 MEMBER = trial.MEMBER
@@ -53,6 +54,16 @@ def test_an_answer_goes_where_the_event_came_from(city):
     (post,) = city.messenger.posts
     assert (post.key, post.place, post.thread) == (outbox.reply_key("a"), "room:市民課", "17")
     assert "交通政策課" in post.reply.text
+
+
+def test_an_answer_that_goes_with_the_receipt_is_kept_in_the_thread_of_the_event(city):
+    event = Arrived(0, "a", "room:市民課", "17", MEMBER, "typed", QUESTION, NOW)
+
+    apply_at_once(city.store, city.shelf, event)
+
+    with city.store.reading() as db:
+        kept = db.conn.execute("SELECT place, thread, state FROM outbox").fetchall()
+    assert [tuple(row) for row in kept] == [("room:市民課", "17", "sent")]
 
 
 def test_an_event_outside_a_thread_is_answered_outside_a_thread(city):
