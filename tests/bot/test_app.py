@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import date, datetime
 from threading import Event
 
 import httpx
@@ -17,7 +18,8 @@ from bot.worker import Worker
 from handlers.messages import Choice, Reply, to_kept
 from jobs.inbox import apply_all
 from knowledge.office.places import private_in
-from knowledge.store import audit, chat, inbox, trial
+from knowledge.rounds.wanted import proposed_rows
+from knowledge.store import audit, chat, inbox, rounds, trial
 from knowledge.store.people import address_of
 
 
@@ -178,3 +180,20 @@ def test_a_page_of_the_desk_that_is_not_the_coordinators_is_refused(ask):
 
     assert answer.status_code == 403
     assert "取りまとめの方のもの" in answer.text
+
+
+def test_every_page_of_the_desk_can_be_shown(ask, house, shelf):
+    plan, at = "dxap2-2026", datetime.fromisoformat("2026-11-25T10:00:00+09:00")
+    with house.store.writing() as db:
+        id = rounds.add_round(db, [plan], 2026, "final", date(2026, 12, 18), True, at, "U1")
+        wanted = proposed_rows(shelf.library(), (plan,), 2026, "デジタル政策課")
+        rounds.add_rows(db, rounds.round_of(db, id), wanted)
+    prepared = ask("GET", f"/as/coordinator/preview/{id}")
+    with house.store.writing() as db:
+        rounds.start_round(db, id, at)
+    running = [ask("GET", f"/as/coordinator/{page}/{id}") for page in ("board", "review", "export")]
+
+    assert prepared.status_code == 200
+    assert "照会の確認" in prepared.text
+    assert "前年度" in prepared.text
+    assert [answer.status_code for answer in running] == [200, 200, 200]
