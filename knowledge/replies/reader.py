@@ -135,7 +135,14 @@ def _unnamed(stretches: Sequence[Stretch], found: ReadReply, reply: _Reply) -> R
         if len(stretch.refs) == 1 and stretch.refs[0] in notes:
             text = _text(stretch, items[stretch.refs[0]], reply)
             notes[stretch.refs[0]] = text or notes[stretch.refs[0]]
-    return replace(found, notes=notes)
+    kept = {ref: note if not ref else _as_typed(note, reply) for ref, note in notes.items()}
+    return replace(found, notes={ref: note for ref, note in kept.items() if note})
+
+
+def _as_typed(note: str, reply: _Reply) -> str:
+    """Of words that stood apart the longest that stand so in the message."""
+    parts = [note, *note.split("。")]
+    return max((part for part in parts if part in reply.typed), key=len, default="")
 
 
 # -------------------------------------------------------------------- one stretch
