@@ -36,6 +36,9 @@ CHANGE = "・{label}は増減（{typed}）だけが書かれています。今�
 WORKED_OUT = "・{label}は増減（{typed}）だけが書かれています。前年度の値から計算すると{value}です。"
 PARTS = "・{label}は内訳（{typed}）だけが書かれています。足すと{value}です。"
 PART = "・「{typed}」は、{label}の一部の数と読めました。全体の数をお書きください。"
+BESIDE = "・「{typed}」は、{label}の実績ではない数（目標や定員、ほかの団体の数など）と読めました。実績の値をお書きください。"
+RATE = "・「{typed}」は、1つあたりの数や割合と読めました。{label}の全体の値をお書きください。"
+SUM_OVER = "・合計の数が、内訳を足した数と合いません（{typed}）。どれかを書き直してください。"
 RUNNING = "・「{typed}」は累計と書かれています。{label}は1年間の値をお願いしています。"
 NAME = "・「{typed}」は、{label}のことでよろしいですか。"
 ASKED = "・{label}を{value}としてよろしければ、下のボタンを押してください。"
@@ -170,6 +173,8 @@ def _sentence(one: Open, value: WantedValue | None) -> str:
         "change": WORKED_OUT if one.options else CHANGE,
         "parts": PARTS,
         "part": PART,
+        "beside": BESIDE,
+        "rate": RATE,
         "running": RUNNING,
         "name": NAME,
         "order": NAME,
@@ -180,6 +185,8 @@ def _sentence(one: Open, value: WantedValue | None) -> str:
         "no_last": NO_LAST,
         "withdrawn": WITHDRAWN,
     }
+    if one.about == "sum_over":
+        return SUM_OVER
     if one.about in by_about and (value is not None or one.about == "withdrawn"):
         return by_about[one.about]
     by_warning = {

@@ -70,6 +70,7 @@ _CONTACT = re.compile(
 _NUMBERED = re.compile(r"^\s*(?:\((\d{1,2})\)|(\d{1,2})[).、:])[ \t]*(?=\S)")
 _INLINE = re.compile(r"(?:(?<=[\s、。,;:])|^)(?:\((\d{1,2})\)|(\d{1,2})[).](?!\d))[ \t]*(?=\S)")
 _SPACED = re.compile(r"^\s*(?:\((\d{1,2})\)|(\d{1,2}))[ \t]+(?=[^\d\s])")
+_ROW = re.compile(r"^[^\t]*\t[^\t]*\t[^\t]*\S")
 LONGEST_SIGNATURE = 10
 MOST_IN_A_LINE = 150
 _COUNTED = re.compile(r"\d[\d,.]*|→|[前昨去今本来]年")
@@ -172,10 +173,15 @@ def _without_signature(lines: list[Traced]) -> list[Traced]:
 
 
 def _numbered(lines: list[Traced]) -> list[Traced]:
-    """「1. …」「2. …」 and 「(1)… (2)…」 count as numbers of a list only where they go on."""
+    """「1. …」「2. …」 and 「(1)… (2)…」 count as numbers of a list only where they go on.
+
+    The numbers in the first column of a table stay what they are.
+    """
     inside = [int(m[1] or m[2]) for line in lines for m in _INLINE.finditer(line.text)]
     if inside[:2] == [1, 2]:
         return [line.sub(_INLINE, _item) for line in lines]
+    if any(_ROW.match(line.text) for line in lines):
+        return lines
     at_start = [int(m[1] or m[2]) for line in lines if (m := _NUMBERED.match(line.text))]
     if at_start[:2] == [1, 2] or (at_start == [1] and _spaced(lines)):
         return [line.sub(_NUMBERED, _item) for line in lines]

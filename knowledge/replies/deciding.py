@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from knowledge.replies.asked import AskedFor, AskedMeasure
 from knowledge.replies.placing import Placed, fits, value_for
+from knowledge.replies.roles import ADDED, ASKED
 from knowledge.replies.understood import Doubt, ReadValue, Warning
 from knowledge.words.quantity import plain_number
+from knowledge.words.units import unit_of
 
 TIMES = 10
 _ENDS = re.compile(r"\s*(?:です|でした|とな|にな|$)")
@@ -16,6 +18,7 @@ _ENDS = re.compile(r"\s*(?:です|でした|とな|にな|$)")
 LARGEST = 2**53
 # A misplaced unit is a matter of a thousand, or of ten thousand.
 SLIPS = (1000, 10_000, 1_000_000)
+_BOTH_WAYS = ("増減", "収支", "伸び", "増加率", "減少率", "過不足", "前年比")
 _OVER_100 = ("達成", "増減", "伸び", "前年比", "対前年", "倍率", "進捗", "成長")
 
 
@@ -39,7 +42,7 @@ def decide(placed: Sequence[Placed], asked: AskedFor) -> Decided:
             _of_measure(mine, measure, asked, decided)
     for one in placed:
         may_be = len(one.measures) > 1 and _may_be_figure(one) and _is_current(one, asked)
-        if may_be and not _sums_up(one, decided):
+        if may_be and not _sums_up(one, asked, decided):
             _leave_open(one, asked, decided)
     _drop_copied(decided, asked)
     if not decided.figures and not decided.doubts:
@@ -49,9 +52,16 @@ def decide(placed: Sequence[Placed], asked: AskedFor) -> Decided:
 
 def _ask_about_the_only_one(placed: Sequence[Placed], asked: AskedFor, decided: Decided) -> None:
     """「走行は延べ42,500kmでした」 is all that is said: it counts something else than is wanted."""
-    if len(placed) != 1 or len(asked.measures) != 1 or placed[0].number.role != "figure":
+    if len(placed) != 1 or len(asked.measures) != 1:
         return
     one, measure = placed[0], asked.measures[0]
+    told = one.number.role in ("target", "other") and ASKED not in one.number.notes
+    if told and _is_current(one, asked) and fits(one.number, measure):
+        # 「定員40名でした」, 「県では12,000件」
+        decided.used.append(one)
+        decided.doubts.append(_doubt(None, one, measure, asked, about="beside"))
+    if one.number.role != "figure":
+        return
     ends = re.fullmatch(
         r"\s*(?:です|でした|となりました|になりました)?[。!]*\s*", one.spoken.behind
     )
@@ -75,14 +85,27 @@ def is_last_year(doubt: Doubt, asked: AskedFor) -> bool:
     return all(f.year == asked.fiscal_year - 1 and f.value == last for f in doubt.figures)
 
 
-def _sums_up(one: Placed, decided: Decided) -> bool:
-    """「…6件、合計51件」: the total over several measures, each of which was given."""
+def _sums_up(one: Placed, asked: AskedFor, decided: Decided) -> bool:
+    """「…6件、合計51件」: the total over several measures, each of which was given.
+
+    Where it is another than they come to, it is asked about.
+    """
     if one.number.role != "total":
         return False
-    given = [f.value for f in decided.figures if f.measure in one.measures]
-    if len(given) < 2 or one.number.value != Decimal(str(sum(given))):
+    given = [f for f in decided.figures if f.measure in one.measures]
+    if len(given) < 2:
         return False
     decided.used.append(one)
+    total = Decimal(0)
+    for figure in given:
+        total += Decimal(str(figure.value)) * asked.measure(figure.measure or "").counts.scale
+    if one.number.value is None:
+        return False
+    scale = unit_of(one.number.unit).scale if one.number.unit else 1
+    if one.number.value * scale != total:
+        typed = "、".join([*(figure.typed for figure in given), one.number.typed])
+        item = asked.item_of(one.measures[0]).ref
+        decided.doubts.append(Doubt("contradiction", typed, None, item, about="sum_over"))
     return True
 
 
@@ -143,7 +166,7 @@ def _settle(
     if (doubt := _parts_disagree(one, parts, measure, asked)) is not None:
         decided.doubts.append(doubt)
         return
-    if measure.cumulative and "added" in one.number.notes and _is_less(figure, measure):
+    if measure.cumulative and ADDED in one.number.notes and _is_less(figure, measure):
         decided.doubts.append(_change_only(one, measure, asked, figure.value))
         return
     if not measure.cumulative and one.number.running and measure.last is not None:
@@ -161,7 +184,11 @@ def _settle(
     ]
     if found:
         return
-    if {"negated", "of_whole"} & set(one.number.notes) or one.partly_named:
+    if "of_whole" in one.number.notes:
+        given = [p for p in current if p.number.role == "whole"]
+        decided.doubts.append(_several([*given, one], measure, asked, "contradiction"))
+        return
+    if "negated" in one.number.notes or one.partly_named:
         about = "negated" if "negated" in one.number.notes else "name"
         decided.doubts.append(_doubt(None, one, measure, asked, (figure,), about=about))
         return
@@ -176,7 +203,7 @@ def _settle(
 
 def _plainly_told(chosen: list[Placed], measure: AskedMeasure) -> list[Placed]:
     """「298町会です。3町会が紙に戻りました」: the one that is the answer, beside smaller ones."""
-    plain = [p for p in chosen if _ENDS.match(p.spoken.behind) and not p.qualifier]
+    plain = [p for p in chosen if _ENDS.match(p.spoken.behind) and not p.qualifier and not p.source]
     if len(plain) != 1 or len(chosen) == 1:
         return chosen
     value = value_for(plain[0].number, measure) or Decimal(0)
@@ -222,7 +249,7 @@ def _of_the_right_span(main: list[Placed], measure: AskedMeasure) -> list[Placed
     """A running total where that is wanted, else what is said of this year alone."""
     running = [p for p in main if p.number.running]
     if measure.cumulative:
-        level = [p for p in main if "added" not in p.number.notes]
+        level = [p for p in main if ADDED not in p.number.notes]
         return running or level or main
     return [p for p in main if not p.number.running] or main
 
@@ -232,11 +259,15 @@ def _distinct(placed: Sequence[Placed], measure: AskedMeasure) -> list[Decimal]:
     return list(dict.fromkeys(value for value in found if value is not None))
 
 
-def _several(chosen: list[Placed], measure: AskedMeasure, asked: AskedFor) -> Doubt:
-    """Parts without a total, or two values for one measure."""
+def _several(
+    chosen: list[Placed], measure: AskedMeasure, asked: AskedFor, raised: Warning | None = None
+) -> Doubt:
+    """Parts without a total, or two values for one measure; `raised` says that it is the latter."""
     figures = tuple(_figure(p, measure, asked) for p in chosen)
     qualifiers = [p.qualifier for p in chosen]
-    parts = all(qualifiers) and len(set(qualifiers)) == len(chosen)
+    apart = all(qualifiers) and len(set(qualifiers)) == len(chosen)
+    sources = all(p.source for p in chosen)
+    parts = apart and raised is None and not sources
     total = sum(_distinct_all(chosen, measure), Decimal(0))
     typed = "、".join(p.number.typed for p in chosen)
     summed = ReadValue(
@@ -295,7 +326,10 @@ def _without_level(
         given = [p for p in current if p.number.role in ("whole", "part")]
         decided.doubts.append(_several(given, measure, asked))
     elif "ratio" in roles:
-        decided.doubts.append(_doubt(None, roles["ratio"], measure, asked, about="rate"))
+        one = roles["ratio"]
+        another = one.number.unit is not None and unit_of(one.number.unit) != measure.counts
+        warning: Warning | None = "unit_mismatch" if another else None
+        decided.doubts.append(_doubt(warning, one, measure, asked, about="rate"))
     elif "part" in roles:
         figure = _figure(roles["part"], measure, asked)
         decided.doubts.append(_doubt(None, roles["part"], measure, asked, (figure,), about="part"))
@@ -433,12 +467,19 @@ def warnings_of(figure: ReadValue, measure: AskedMeasure) -> list[Warning]:
 
 def _out_of_range(value: int | float, measure: AskedMeasure) -> bool:
     unit = measure.counts
+    if value < 0 and _may_be_negative(measure):
+        return False
     if unit.base == "%":
         over = any(word in measure.label for word in _OVER_100) or (measure.last or 0) > 100
         return value < 0 or (value > 100 and not over)
     if value < 0:
         return unit.is_counted or unit.base == "円"
-    return unit.is_counted and unit.scale == 1 and value != int(value)
+    return unit.is_counted and not unit.abridges and value != int(value)
+
+
+def _may_be_negative(measure: AskedMeasure) -> bool:
+    """Was it below nothing last year, or does its label say that it may be?"""
+    return (measure.last or 0) < 0 or any(word in measure.label for word in _BOTH_WAYS)
 
 
 def _readings(

@@ -6,7 +6,7 @@ difference between the candidates decides.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -14,6 +14,7 @@ from itertools import combinations
 from knowledge.names.normal import surface_key
 from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
 from knowledge.words.letters import hiragana, normal
+from knowledge.words.morphemes import words_of
 
 # A label or a name in full outweighs any pieces.
 IN_FULL = 8.0
@@ -127,15 +128,20 @@ class Labels:
     def _weigh(self, words: str) -> "tuple[dict[str, _Fit], dict[str, _Fit]]":
         if words not in self._seen:
             plain = normal(words).lower()[-LONGEST_CLAUSE:]
+            key = surface_key(plain)
+            every = [*self._titles.values(), *self._labels.values()]
+            full = {whole for forms in every for _, whole in forms if whole and whole in key}
             titles = {
-                ref: _said(plain, forms, (), self._shared) for ref, forms in self._titles.items()
+                ref: _said(plain, forms, (), self._shared, full)
+                for ref, forms in self._titles.items()
             }
             # What belongs to a title is no part of a label: the マッチ of マッチ箱.
             own = {
                 p for forms in self._titles.values() for f, _ in forms for p in _pieces(plain, f)
             }
             labels = {
-                ref: _said(plain, forms, own, self._shared) for ref, forms in self._labels.items()
+                ref: _said(plain, forms, own, self._shared, full)
+                for ref, forms in self._labels.items()
             }
             self._seen[words] = (labels, titles)
         return self._seen[words]
@@ -232,19 +238,28 @@ def _said(
     forms: tuple[tuple[str, str], ...],
     longer: Collection[str],
     shared: Collection[str],
+    in_full: Collection[str],
 ) -> _Fit:
     """How much of a name stands in the words; pieces within one of `longer` do not count.
 
-    Of several forms the best; a form in full counts for much more, unless it is `shared`.
+    Of several forms the best; a form in full counts for much more, unless it is `shared` or stands
+    only within another of those that are there `in_full` (実質赤字比率 in 連結実質赤字比率).
     """
     key = surface_key(words)
     found = [_Fit()]
     for form, whole in forms:
         pieces = {p for p in _pieces(words, form) if not any(p != o and p in o for o in longer)}
-        full = len(whole) >= SHORTEST_NAME and whole in key and whole not in shared
+        full = len(whole) >= SHORTEST_NAME and whole in in_full and whole not in shared
+        full = full and whole in _without(key, [o for o in in_full if whole in o and o != whole])
         more = IN_FULL if full else 0.0
         found.append(_Fit(frozenset(pieces), more + 0.5 * _by_other_words(words, form)))
     return max(found, key=lambda said: said.weight)
+
+
+def _without(key: str, names: Sequence[str]) -> str:
+    for name in names:
+        key = key.replace(name, " ")
+    return key
 
 
 def _pieces(words: str, form: str) -> set[str]:
@@ -268,6 +283,7 @@ def _trimmed(piece: str) -> str:
     return re.sub(r"^[\W_のはがをにでともやへ]+|[\W_のはがをにでともやへ]+$", "", piece)
 
 
+_SHORT_RUN = re.compile(r"(?<![一-龥々])[一-龥]{2,3}(?![一-龥々])")
 _RUNS = re.compile(r"[一-龥々〆ヶ]+|[ァ-ヺー]+|[a-z0-9]+|[ぁ-ゖ]+")
 _HEAD = re.compile(r"(?:[一-龥々]+|[ァ-ヺー]+|[a-z0-9]+)(?:\([^()]*\))?$")
 
@@ -298,7 +314,29 @@ def _head_weight(words: str, forms: tuple[tuple[str, str], ...]) -> float:
 def _by_other_words(words: str, form: str) -> float:
     """Something for 「DL」 where the label says ダウンロード."""
     said, meant = _same_words(words), _same_words(form)
-    return 2.0 * sum(not said[group] & meant[group] for group in said.keys() & meant.keys())
+    named = sum(not said[group] & meant[group] for group in said.keys() & meant.keys())
+    return 2.0 * (named + _by_initials(words, form))
+
+
+def _by_initials(words: str, form: str) -> int:
+    """How many words are made of a name's first letters: 国保 of 国民健康保険料."""
+    found = [run for run in _SHORT_RUN.findall(words) if run not in form]
+    return sum(_is_made_of(run, _initials(form)) for run in found)
+
+
+def _is_made_of(run: str, initials: str) -> bool:
+    place = 0
+    for letter in run:
+        place = initials.find(letter, place) + 1
+        if not place:
+            return False
+    return True
+
+
+@lru_cache(maxsize=4000)
+def _initials(form: str) -> str:
+    """The first letters of its words in kanji."""
+    return "".join(word.surface[0] for word in words_of(form) if word.kind[0] == "名詞")
 
 
 @lru_cache(maxsize=8000)

@@ -17,7 +17,14 @@ from knowledge.replies.clean import (
 from knowledge.replies.deciding import Decided, decide, is_last_year
 from knowledge.replies.labels import Labels, best_of
 from knowledge.replies.placing import Placed, place_all
-from knowledge.replies.roles import UNSURE, is_correction, sentences, speaks_of_earlier
+from knowledge.replies.roles import (
+    ASKED,
+    UNSURE,
+    is_correction,
+    sentences,
+    speaks_of_earlier,
+    withdraws,
+)
 from knowledge.replies.spoken import Spoken, scan
 from knowledge.replies.tables import read_table, tables_in
 from knowledge.replies.understood import Doubt, Kind, ReadReply, ReadValue
@@ -26,7 +33,6 @@ from knowledge.replies.understood import Doubt, Kind, ReadReply, ReadValue
 _CLAUSES = re.compile("[、;\t\n]|,(?!\\d)|\\s+|[\ue001-\ue063]|・(?=\\s)")
 NAMED = 1.0
 NO_ITEM = ""
-ASKED = "asked"
 
 
 @dataclass
@@ -114,6 +120,7 @@ def _mark_questions(lines: list[str], spoken: list[Spoken], year: int) -> None:
                     one.number.notes.append(ASKED)
                 else:
                     one.number.role = "other"
+                    one.number.notes.append(ASKED)
             elif begin <= one.number.start < end and promises:
                 one.number.promised = True
 
@@ -127,7 +134,8 @@ def _asks_from(sentence: str) -> int | None:
 def _ask_back(decided: Decided, placed: list[Placed]) -> None:
     """「61,044件でよいでしょうか」: read back, and kept only after an answer."""
     for about in (ASKED, UNSURE):
-        open_ = {p.only for p in placed if about in p.number.notes}
+        chosen = set(map(id, decided.chosen))
+        open_ = {p.only for p in placed if about in p.number.notes and id(p) in chosen}
         for figure in [f for f in decided.figures if f.measure in open_]:
             decided.figures.remove(figure)
             decided.doubts.append(
@@ -561,7 +569,8 @@ def _kind(
 ) -> Kind:
     replaces = any(one.number.role == "wrong" for one in placed)
     given = bool(figures or doubts)
-    if replaces or (is_correction(whole) and (given or speaks_of_earlier(whole))):
+    earlier = given or speaks_of_earlier(whole) or (withdraws(whole) and not said.statuses)
+    if replaces or (is_correction(whole) and earlier):
         return "correction"
     if all(doubt.about == ASKED for doubt in doubts) and doubts and not figures:
         return "question"

@@ -45,7 +45,7 @@ UNITS = (
     "データ 事業 施策 取組 項目 プログラム 様 件 パーセント 割 歳 才 代 年生 年間 年 か月 ヶ月 "
     "カ月 ヵ月 箇月 週間 週 日間 日 時 期 号 階 番 目 位 次 条 項 丁目 度 泊 限 学年 倍 桁 "
     "点満点 ㎡ ヘクタール メートル キロメートル キロ トン % ‰ DL dl PV pv pt km ha kg kWh "
-    "GB TB MB m t h"
+    "GB TB MB m t g h hr"
 ).split()
 
 
@@ -81,7 +81,7 @@ _CLOSED = re.compile(
             r"内[\s:)]+\d[\d-]*|\(内?\s?\d{4}\)(?=\s*$)|(?<![\d,.])0\d{9,10}(?!\d)|"
             r"〒\s?\d{3}-?\d{4}",
             r"(?<![\d,.-])\d{3}-\d{4}(?![\d,-])|\d+(?:丁目|番地|号室|番町)(?:\d+)?(?:[-番]\d+)*号?",
-            r"\d+-\d+(?:-\d+)+|\(\s*[十百千万億]+円\s*\)",
+            rf"\d+-\d+(?:-\d+)+|\(\s*[十百千万億]+(?:{_UNIT})\s*\)",
             # Days and times.
             r"(?<![\d,.])(?:1[0-2]|0?[1-9])月(?:\s?(?:3[01]|[12]\d|0?[1-9])日)?",
             r"(?<![\d/.,])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|"
@@ -104,12 +104,13 @@ _CLOSED = re.compile(
             r"(?:1|一)\s?(?:回|人|日|校|件|台|校区|世帯|冊|施設|コマ|か月|年|本|枚|団体|社|戸)"
             r"\s?(?=あたり|当たり|当り|につき|平均)",
             rf"{RUN}\s?(?:{_UNIT})/(?:回|人|日|月|年|校|件)(?![A-Za-z\d])",
-            r"(?:一|1|ひと)\s?(?:件|人|名|回|冊|台|枚|校|社|団体|つ|り)も(?=な|あり|い|ござい|おり)",
+            rf"(?:一|1|ひと)\s?(?:{_UNIT}|つ|り)も(?=[^、。\d]{{0,12}}(?:な[いくかし]|ません|ず))",
             rf"(?<![数何]){RUN}\s?(?:{_UNIT})?(?:単位|規模|クラス)(?=[でのはに、。]|$)|{RUN}\s?(?:{_UNIT})?の?大台",
             rf"(?:1|一)\s?(?:枚|冊|件|回|人|部|本|個|台|口)\s?{RUN}\s?円",
             # Numbers that are names.
             r"21世紀|[12一]人[12一][台人]|一人(?:ひとり|一人|暮らし|親|っ子)|1人(?:ひとり|1人|"
             r"暮らし)",
+            r"(?<![一-龥])[小中高](?:学校?)?[1-6](?:年生?)?(?!\d|,\d)|"
             r"\d(?:\.\d)?次元|[二三]次元|[二三]者(?=協|面|間|会|で)|十分(?=[なにでだ活]|$)|"
             r"百万石|\d年問題|一(?:部|般|括|定|時|覧|層|緒|斉)",
             r"二十四節気|[一二三四]半期|三密|千代|二地域|一体|万全|一つ|一方|一環|一度|一律|"
@@ -121,8 +122,8 @@ _CLOSED = re.compile(
 _LATIN = re.compile(r"[A-Za-z0-9](?:[\w.+-]|,(?=\d))*", re.ASCII)
 _EXPONENT = re.compile(r"\d+(?:\.\d+)?[eE][+-]?\d+")
 # 「15O」: a letter in the place of a digit.
-_SLIPPED = re.compile(r"\d[\d,]*[OolI][\d,OolI]*")
-_LATIN_UNIT = re.compile(r"-?[\d,.]+(?:DL|dl|PV|pv|pt|km|ha|kg|kWh|GB|TB|MB|t|h)")
+_SLIPPED = re.compile(r"(?=[\d,OolI]*\d)(?=[\d,OolI]*[OolI])[\dOolI][\d,OolI]*")
+_LATIN_UNIT = re.compile(r"-?[\d,.]+(?:DL|dl|PV|pv|pt|km|ha|kg|kWh|GB|TB|MB|t|g|h|hr)")
 _WARI = re.compile(rf"(?P<wari>{RUN})割(?!引|合|り|当)(?:(?P<bu>{RUN})分)?(?:(?P<rin>{RUN})厘)?")
 _COMMA = re.compile(r"(\d{1,3}),(\d{1,2})([万億千]?)")
 _BEFORE = re.compile(rf"(?P<approx>{APPROX})|(?P<counting>{COUNTING})|(?P<sign>{SIGN})")
@@ -149,7 +150,7 @@ _HOLLOW = (
 )
 _BROKEN = (
     r"(?:\d{{1,3}}(?:、|['’ ])\d{{3}}|[\d,]*\d[\d,]*[A-Za-z?][\dA-Za-z?,.]*|"
-    r"[OoIl]\d[\d,]*)\s?(?:{u})|"
+    r"[OoIl][\d,]*\d)\s?(?:{u})|"
     r"(?<![\w.,])\d{{1,3}}、\d{{3}}(?![\d,])|(?<![\w.])\d+(?:\.\d+)?[eE][+-]?\d+(?![\w.])|"
     r"(?<![A-Za-z\d.])\d[\d,]*[OolI][\d,]*(?![A-Za-z\d])"
 )  # fmt: skip
@@ -158,8 +159,13 @@ _BROKEN = (
 _ZERO = re.compile(r"(?:ゼロ|零)(?!エミ|カーボン|トラスト|ベース|から|コ|ー|細|[〇一-九\d])")
 # 「3,820(万円)」
 _UNIT_BEHIND = re.compile(rf"\s*\(((?:百万|千|万|億)?(?:{_UNIT}))\)")
+# 「152(144)コマ」: the unit stands behind last year's value.
+_UNIT_BEYOND = re.compile(rf"\s?\([\d,.]+\)\s?(?P<unit>{_UNIT})")
 # 「参加者1500 コマ:150」: what stands behind the blank is no unit, but what the next one is called.
 _LABEL_OF_NEXT = re.compile(rf"数?(?:\s*[:はが=]\s*)?(?:約|のべ|延べ)?[\d{KANJI_LETTER}]", re.ASCII)
+_TO_KANJI = re.compile(
+    rf"\s?(?:[~〜～]|-|か|から|ないし)\s?[{KANJI_DIGIT}{KANJI_LETTER}]+(?P<unit>{_UNIT})"
+)
 _TWO = re.compile(rf"[{KANJI_DIGIT}]、[{KANJI_DIGIT}]")
 
 
@@ -327,6 +333,8 @@ def _read(
             number.value, number.trouble = None, "unreadable"
     if unit is None and (named := _UNIT_BEHIND.match(line, end)) is not None:
         number.unit, number.end = named[1], named.end()
+    if unit is None and (beyond := _UNIT_BEYOND.match(line, end)) is not None:
+        number.unit = beyond["unit"]
     if unit is None and line[:begin].rstrip().endswith("¥"):
         number.unit = "円"
     number.typed = line[begin : number.end]
@@ -350,6 +358,9 @@ def _is_kanji_number(
     bases = {unit_of(name).base for name in wanted} | {"円", "%"}
     if unit is not None:
         return unit_of(unit).base in bases
+    if (bounded := _TO_KANJI.match(line, match.end())) is not None:
+        # 「六百~六百五十件」: as much a number as the other bound.
+        return unit_of(bounded["unit"]).base in bases
     before = line[: match.start()]
     while (word := _just_before(before)) is not None:
         before = before[: len(before) - len(word[0])]

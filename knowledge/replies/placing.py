@@ -1,14 +1,15 @@
 """To which of the wanted values does a number belong? Nothing is guessed: else it stays open."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from knowledge.replies.asked import AskedFor, AskedMeasure
-from knowledge.replies.labels import Labels, best_of
+from knowledge.replies.labels import Labels, best_of, names_of_measure
 from knowledge.replies.numbers import Number
 from knowledge.replies.parallel import places_of
+from knowledge.replies.roles import ADDED, GROWN
 from knowledge.replies.spoken import Spoken
 from knowledge.words.units import converted, unit_of
 
@@ -24,6 +25,17 @@ _NEUTRAL = re.compile(
 _NOUN = re.compile(
     r"([一-龥々ァ-ヶーA-Za-z]{2,})\s*(?:数|者数)?\s*(?:は|が|で|の|も|:|=|を|に)?\s*$"
 )
+# 「台帳では3,701名、システム上は3,698名」: by what it was counted, not what.
+_SOURCE = re.compile(
+    r"(?:システム|台帳|名簿|日報|月報|帳簿|帳票|伝票|原簿|集計表?|記録|ログ|データ|資料|報告書|手集計|"
+    r"手元|決算書?|会計|受付簿|エクセル|Excel|管理画面)(?:上|側)?"
+    r"(?:では|によると|によれば|から|で|は|が|だと|:)*\s*$"
+)
+# 「第9回大会は45チーム」: on which occasion, not what is counted.
+_OCCASION = re.compile(
+    r".*(?:大会|講座|教室|講習会?|研修会?|説明会|体験会|発表会|セミナー|フォーラム|サミット|コンテスト|"
+    r"フェア|フェスタ|イベント|ワークショップ|キャンペーン|まつり|祭)"
+)
 # Who did the work, not whom it reached.
 _STAFF = re.compile(
     r"職員|スタッフ|講師|委員|メンバー|ボランティア|体制|人員|担当者|相談員|指導員|補助員|"
@@ -38,6 +50,9 @@ _STAFF_BEHIND = re.compile(
 _BEFOREHAND = re.compile(
     r"申し?込み?(?:者|数|件)?数?|応募(?:者)?数?|希望(?:者)?数?|欠席(?:者)?数?|キャンセル(?:者)?数?"
 )
+# A value of all that there are by now, beside one of those that are new.
+_ALL_OF_THEM = re.compile(r"合計|累計|累積|総数|総計|通算")
+_NEW = re.compile(r"新規|新たに|新しく|追加")
 # 「未利用は57.7%」: the rest, unless just that is asked for.
 _NEGATIVE = re.compile(r"[未非不][一-龥]{1,4}\s*(?:は|が|:)?\s*$")
 
@@ -49,6 +64,7 @@ class Placed:
     `mismatched`: it is labelled as a measure but counts something else. `guessed`: only order or
     size speak for the place. `foreign`: it is called something that nobody asked for.
     `partly_named`: the label has a word before it that makes another thing of it (「電話予約」).
+    `source`: what is said before it is by what it was counted.
     """
 
     spoken: Spoken
@@ -58,6 +74,7 @@ class Placed:
     foreign: bool = False
     partly_named: bool = False
     qualifier: str = ""
+    source: bool = False
 
     @property
     def number(self) -> Number:
@@ -72,13 +89,41 @@ def place_all(
     spoken: Sequence[Spoken], lines: Sequence[str], asked: AskedFor, naming: Labels
 ) -> list[Placed]:
     """Place every number of a reply, each by its own words first, then by what came before."""
-    placed = [_place(one, asked, naming, len(spoken)) for one in spoken]
+    placed: list[Placed] = []
+    called: set[str] = set()
+    for one in spoken:
+        placed.append(_place(one, asked, naming, len(spoken), called))
+        ref, given = placed[-1].only, one.number.role in ("figure", "total")
+        if ref is not None and given and naming.of_measures(one.own)[ref]:
+            called.add(ref)
     fitting = {
         n: [m.ref for m in asked.measures if fits(one.number, m)] for n, one in enumerate(spoken)
     }
     for index, refs in places_of(spoken, fitting, lines, naming).items():
         placed[index] = Placed(spoken[index], refs)
+    _over_several(placed, asked, naming)
     return _by_order(placed, asked)
+
+
+def _over_several(placed: Sequence[Placed], asked: AskedFor, naming: Labels) -> None:
+    """「A3件、B2件の計5件」: the total of what was told before is none of these values."""
+    before: list[str] = []
+    for one in placed:
+        if one.only is None or one.mismatched:
+            continue
+        total = one.number.role == "total" and not _names_one(one, before, naming)
+        base = asked.measure(one.only).counts.base
+        alike = [ref for ref in before if asked.measure(ref).counts.base == base]
+        if total and one.only in alike and len(alike) > 1:
+            one.measures = tuple(alike)
+        elif one.only not in before:
+            before.append(one.only)
+
+
+def _names_one(one: Placed, refs: Sequence[str], naming: Labels) -> bool:
+    """Do the words right at the number tell one of these values from the others?"""
+    said = re.split(r"[、。]", one.spoken.own)[-1]
+    return len(best_of(naming.of_measures(said), list(refs))) == 1
 
 
 def value_for(number: Number, measure: AskedMeasure) -> Decimal | None:
@@ -91,7 +136,7 @@ def value_for(number: Number, measure: AskedMeasure) -> Decimal | None:
         return None
     wanted = measure.counts
     if number.unit is None:
-        scaled = wanted.scale > 1 and re.search(r"[千万億]", number.typed)
+        scaled = wanted.abridges and re.search(r"[千万億]", number.typed)
         return signed / wanted.scale if scaled else signed
     value = converted(signed, unit_of(number.unit), wanted)
     if number.unit == "ポイント" and wanted.base == "%":
@@ -117,7 +162,10 @@ def _in_label(unit: str, measure: AskedMeasure) -> bool:
 
 
 # -------------------------------------------------------------------- one number
-def _place(one: Spoken, asked: AskedFor, naming: Labels, count: int) -> Placed:
+def _place(
+    one: Spoken, asked: AskedFor, naming: Labels, count: int, called: Collection[str]
+) -> Placed:
+    """Place a number; `called` are the values that numbers before it were called."""
     number = one.number
     fitting = [m.ref for m in asked.measures if fits(number, m)]
     own = naming.of_measures(one.own)
@@ -127,12 +175,17 @@ def _place(one: Spoken, asked: AskedFor, naming: Labels, count: int) -> Placed:
         return _mismatched(one, own, asked, naming, count)
     among = fitting
     among = _by_counted(one.own, among, asked)
+    if len(best_of(own, among)) != 1:
+        among = _by_span(number, among, asked)
     if len(together := naming.joined(one.own)) > 1:
         of_both = [ref for ref in among if asked.item_of(ref).ref in together]
         if len(of_both) > 1:
             return Placed(one, tuple(of_both))
     contexts = [naming.of_measures(text) for text in (one.far, one.carried, one.heading)]
     contexts.insert(0, own)
+    if len(said := best_of(own, among)) > 1 and len({asked.item_of(r).ref for r in said}) == 1:
+        # 「施設18、公開52,080」, where 公開 is said of both: not of the one that has its number.
+        among = [ref for ref in said if ref not in called] or said
     for weights in contexts:
         if len(among) > 1 and (best := best_of(weights, among)):
             among = best
@@ -140,21 +193,29 @@ def _place(one: Spoken, asked: AskedFor, naming: Labels, count: int) -> Placed:
         among = [ref for ref in among if asked.item_of(ref).ref == one.topic] or among
     if len(among) > 1 and len({asked.item_of(ref).ref for ref in among}) == 1:
         among = best_of(naming.of_heads(one.own), among) or among
-    said = any(_speaks(weights, fitting) for weights in contexts) or (
+    is_said = any(_speaks(weights, fitting) for weights in contexts) or (
         one.topic is not None and len(asked.items) > 1
     )
     noun = _foreign_noun(one, own)
-    if _NEGATIVE.search(one.own) and not _speaks(naming.of_measures(_negative(one.own)), among):
-        return Placed(one, (), qualifier=noun)
+    if (rest := _negative(one.own)) and not _is_asked(rest, among, asked):
+        if not _speaks(naming.of_measures(rest), among):
+            return Placed(one, (), qualifier=noun)
+        # 「未導入は10地区」 where 導入済 is asked for: what is left of the whole.
+        number.role = "part"
     if one.labelled and noun and not any(own.values()):
         # A row of a table that nobody asked for.
         return Placed(one, (), qualifier=noun)
     noun = "" if any(noun in item.results for item in asked.items) else noun
-    foreign = bool(noun) and (not said or _BEFOREHAND.fullmatch(noun) is not None)
+    source = _SOURCE.search(one.own) is not None
+    beforehand = _BEFOREHAND.fullmatch(noun) is not None
+    names_other = not source and _OCCASION.fullmatch(noun) is None
+    foreign = bool(noun) and names_other and (not is_said or beforehand)
     if _is_staff(one, own) and not _reaches_staff(asked):
         return Placed(one, (), qualifier=noun)
     partly = len(among) == 1 and naming.is_narrowed(one.own)
-    return Placed(one, tuple(among), foreign=foreign, partly_named=partly, qualifier=noun)
+    return Placed(
+        one, tuple(among), foreign=foreign, partly_named=partly, qualifier=noun, source=source
+    )
 
 
 def _by_counted(words: str, among: list[str], asked: AskedFor) -> list[str]:
@@ -164,6 +225,32 @@ def _by_counted(words: str, among: list[str], asked: AskedFor) -> list[str]:
         return among
     base = unit_of(counted[1]).base
     return [ref for ref in among if asked.measure(ref).counts.base == base] or among
+
+
+def _by_span(number: Number, among: list[str], asked: AskedFor) -> list[str]:
+    """「新規2、計23」: of one initiative both the new ones and all of them may be wanted."""
+    all_of_them = number.running is not False and (
+        number.running
+        or GROWN in number.notes
+        or number.counting in ("計", "合計")
+        or number.role == "total"
+    )
+    new_ones = number.running is False or ADDED in number.notes
+    if all_of_them == new_ones:
+        return among
+    left: list[str] = []
+    for item in dict.fromkeys(asked.item_of(ref).ref for ref in among):
+        mine = [ref for ref in among if asked.item_of(ref).ref == item]
+        whole = [ref for ref in mine if _counts_all(asked.measure(ref))]
+        if not whole and any(_NEW.search(asked.measure(ref).label) for ref in mine):
+            whole = [ref for ref in mine if not _NEW.search(asked.measure(ref).label)]
+        part = [ref for ref in mine if ref not in whole]
+        left += mine if not whole or not part else whole if all_of_them else part
+    return left
+
+
+def _counts_all(measure: AskedMeasure) -> bool:
+    return measure.cumulative or _ALL_OF_THEM.search(measure.label) is not None
 
 
 def _negative(words: str) -> str:
@@ -193,6 +280,15 @@ def _mismatched(
     if alone and not one.behind.strip(" でした。!すになりま"):
         return Placed(one, (asked.measures[0].ref,), mismatched=True)
     return Placed(one, (), qualifier=_noun_before(one.own))
+
+
+def _is_asked(rest: str, among: Sequence[str], asked: AskedFor) -> bool:
+    """Is just the rest (未利用) asked for?"""
+    word = re.sub(r"[\s:はが]+$", "", rest)
+    labels = (name for ref in among for name in names_of_measure(asked.measure(ref)))
+    return any(word in label for label in labels) or any(
+        word in asked.item_of(ref).title for ref in among
+    )
 
 
 def _noun_before(words: str) -> str:

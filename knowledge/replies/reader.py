@@ -14,9 +14,9 @@ from knowledge.replies import words
 from knowledge.replies.asked import AskedFor, AskedItem
 from knowledge.replies.clean import ITEM, QUOTED, traced_lines
 from knowledge.replies.labels import Labels
-from knowledge.replies.lines import ASKED, read_lines, too_long
+from knowledge.replies.lines import read_lines, too_long
 from knowledge.replies.pieces import LOOKED_AT, Piece, gives_number, pieces_of, remainder
-from knowledge.replies.roles import UNSURE, is_correction, speaks_of_earlier
+from knowledge.replies.roles import ASKED, UNSURE, is_correction, speaks_of_earlier
 from knowledge.replies.stretches import Names, Stretch, counts_in, stretches_of
 from knowledge.replies.tables import tables_in
 from knowledge.replies.traced import Traced

@@ -91,8 +91,17 @@ _CORRECTS = re.compile(
     r"誤って|誤記|誤:|間違|正しく|正:|取り?消し|取り下げ|"
     r"逆に(?:書|報告|記載|入力|なって)|入れ違|取り違|が正(?:です|しい|解|当)|差し?替え|削除(?:して|願|を|し)|逆でした|逆になって|旧[:)].*新[:)]|と(?:書|報告|回答|送|お伝え)\S{0,8}(?:ましたが|たが|けど)|"
     r"(?:送っ|送りし|報告し|回答し|書い|お伝えし)たのは[^。]{0,24}(?:でした|です)|"
-    r"改めます|改めて(?:くだ|下)|ミス|言い間違|書き間違|直して|に変更(?:し|を|願|で|お)|撤回|"
+    r"改めます|改めて(?:くだ|下)|ミス|言い間違|書き間違|直して|に変更(?:し(?:て(?:くだ|下|お|いただ|頂|ほし)|ま|たい)|を(?:お?願)|願|で(?:お願|す)|お願)|撤回|"
     r"[誤正][:)]"
+)
+# 「ごめんなさい、38人でした」
+_SORRY = re.compile(
+    r"\s*(?:あ+っ?、?)?(?:ごめん(?:なさい)?|すみません|すいません|失礼(?:しました|いたしました)?)[、。!\s]*"
+    r"[^、。\d]{0,8}\d[^、。\s]{0,8}でした"
+)
+_WITHDRAWS = re.compile(
+    r"(?:取り?消し|取り?下げ|撤回|削除)(?:ます|て|たい|を?(?:お?願|希望)|させて|でお?願|。|$)|"
+    r"(?:忘れて|無視して|破棄して)(?:ください|下さい|いただ|頂|。|$)|なかったことに|白紙に"
 )
 _EARLIER = re.compile(
     r"(?:先ほど|さきほど|先程|さっき|前に(?:出|送|報告|お|書)|以前(?:に)?(?:出|送|報告|お)|"
@@ -102,7 +111,7 @@ _EARLIER = re.compile(
 )
 _WRONG_AFTER = re.compile(
     r"^\s*(?:\)|」)?(?:と(?:あ|報告|回答|書|お伝え|送|し|申|記|お送|連絡|"
-    r"ご)[^\d、。]{0,14})?(?:の|は|が|を)?(?:は|、)?\s*(?:誤(?:り|記|って)|間違|ミス|取り?消し|"
+    r"ご)[^\d、。]{0,14})?(?:の(?:件|数字?|値|報告|回答|ところ)?|は|が|を)?(?:は|、)?\s*(?:誤(?:り|記|って)|間違|ミス|取り?消し|"
     r"撤回|削除|消して|無効)"
     r"|^[\s.。…]*(?:で(?:は|も)|じゃ)(?:な|あ)|^\s*と(?:あ|報告|回答|書|お伝え|送|申|記|お送|連絡|"
     r"ご)[^\d。]{0,18}(?:は|が|を|、)"
@@ -136,10 +145,18 @@ _NOT_REACHED = re.compile(
 _NEGATED = re.compile(
     r"^\s*(?:が|は)[^、。\d]{1,16}(?:ません|ない|なかった|未(?:利用|実施|対応|導入|登録))"
 )
+_UNREACHED = re.compile(rf"{_NOT_REACHED.pattern[1:]}[、で]?\s*$")
+# 「23地区(+2地区)」: told with what was added, so it is all of them.
+GROWN = "grown"
+ADDED = "added"
+# It stands in a question.
+ASKED = "asked"
 # Kept only after a yes: 「10回を予定しています」, 「50件は超えそうです」.
 UNSURE = "unsure"
 _TO_COME = re.compile(
     r"^\s*(?:を|の|は|に|と)?\s*(?:予定(?:です|で(?:す|ある)|して(?:い|お))|見込んで(?:い|お)|(?:超え|届き|達し|なり)そう)"
+    r"|^\s*(?:に|へ|まで|を)(?:[^、。\d\s]{1,12}?)(?:たい(?:と|です|。|$)|(?:予定|つもり|方針|計画)(?:です|で(?:す|ある)|として(?:い|お)|。|$)|"
+    r"(?:要求|要望|申請|調整)(?:中|して(?:い|お)り?ま?す?)|目指)"
 )
 _ADDED_TO = re.compile(r"\s*に、?(?:追加|加え|新たに|プラス|さらに)")
 _NOT = re.compile(
@@ -152,20 +169,34 @@ _NOT_IN_YET = re.compile(
     r"(?:い|お)?(?:ない|なく|らず|ません|りません|なし)|^\s*(?:分)?(?:が|は)?(?:未提出|未回答|未着|未集計)"
 )
 # 「13,510件中4,972件は職員へ転送」: which of the two was asked for, the words leave open.
-_NARRATED = re.compile(r"\s*(?:は|を)[^、。\d]{2,}")
+_NARRATED = re.compile(r"\s*(?:(?:は|を|が)[^、。\d]{2,}|が\d+[歳代]\S*)")
 _RATE_BEFORE = re.compile(
     r"(?:^|[^\d今来先毎\w])(?:月|週|1日|毎月|毎週|月間|1か月)(?:に|平均|あたり|約)?\s*$"
 )
+# 「各回11名」, 「毎月40件」: how many each, not how many in all.
+_PER_BEFORE = re.compile(
+    r"(?:(?<!部)各(?:回|館|校|園|会場|教室|地区|校区|地域|日|月|課|店舗?|コマ|施設|講座|クラス|チーム|団体|町会|班|所)|"
+    r"毎[回月週日年])(?:とも|あたり|当たり|当り|に|で|平均|、|約|ごとに)*\s*$"
+)
+_EACH_BEFORE = re.compile(r"それぞれ\s*$")
+_OF_ONE = re.compile(r"\s*(?:あたり|当たり|当り|につき|平均|に|で|約|、)*\s*")
+_TIMES = re.compile(r"\s*[×xX*✕]\s*")
 _YEARS_BEFORE = re.compile(r"(?:[2-9]|\d\d)(?:か|ヶ|カ)?年(?:間)?で\s*(?:約)?$")
 _PARTLY_BEFORE = re.compile(
     r"(?:上期|下期|上半期|下半期|前期|後期|第[1-4一二三四]四半期)(?:だけ|のみ|分)?[^\d、。]{0,6}$|"
+    r"\d{1,2}月(?:分|だけ|のみ)(?:だけ|のみ)?(?:は|が|で|の)?\s*$|"
     r"[^\s、。]{2,8}(?:だけ|のみ)(?:で|の|は|分)?\s*$"
 )
 
 
 def is_correction(line: str) -> bool:
     """Does it take back or replace something that was said before?"""
-    return _CORRECTS.search(line) is not None
+    return _CORRECTS.search(line) is not None or _SORRY.match(line) is not None
+
+
+def withdraws(line: str) -> bool:
+    """「一旦取り下げます」, 「忘れてください」: what was said before no longer holds."""
+    return _WITHDRAWS.search(line) is not None
 
 
 def speaks_of_earlier(line: str) -> bool:
@@ -290,7 +321,7 @@ def _give_years(
                 # 「58,120件だった昨年から」
                 behind[id(number)] = mark
             elif re.fullmatch(r"\s*(?:は|が)\s*", gap) and re.match(
-                r"\s*(?:の(?:数|値|実績|件数|人数)?)?(?:です|でした|分|だ)", closing
+                r"\s*(?:の(?:数[字値]?|値|実績|件数|人数|分|もの)?)?(?:です|でした|分|だ)", closing
             ):
                 # 「2,011人は昨年度の数でした」
                 behind[id(number)] = mark
@@ -362,17 +393,24 @@ def _first_cue(
     if (
         _EACH.match(after)
         or number.unit == "倍"
+        or _PER_BEFORE.search(before)
+        or (not others and _EACH_BEFORE.search(before))
         or _YEARS_BEFORE.search(before)
         or _RATE_BEFORE.search(before)
     ):
         return "ratio"
-    if _PARTLY_BEFORE.search(before) and number.counting not in ("計", "合計"):
+    partly = _PARTLY_BEFORE.search(before)
+    # 「後期高齢99.3」 is called so.
+    named = partly is not None and partly[0][:4] in labels
+    if partly is not None and not named and number.counting not in ("計", "合計"):
         return "part"
     change = _CHANGE_AFTER.match(after)
     if change is not None and not _in(labels, re.search(_CHANGED, change[0])):
         exceeds = re.match(r"^\s*(?:を)?\s*(?:上回|下回)", after)
         return "reference" if exceeds and others else "change"
-    if _CHANGE_BEFORE.search(before) and re.search(_CHANGED, after[:_REACH]):
+    changed = re.search(_CHANGED, after[:_REACH]) if _CHANGE_BEFORE.search(before) else None
+    # 「H25比29.8%削減」, where just this reduction is asked for, is no change.
+    if changed is not None and not _is_asked_for(after[: changed.end()], labels):
         return "change"
     if _TARGET_BEFORE.search(before) and not _in(labels, re.search(_AIM, before)):
         return "target"
@@ -391,7 +429,8 @@ def _first_cue(
     exceeded = _EXCEEDED_AFTER.match(after) or "超" in "".join(number.notes)
     if exceeded and place + 1 < len(mine) and _alike(number, mine[place + 1]):
         return "reference"
-    if following is not None and _alike(number, following) and _is_whole(before, after, labels):
+    whole = following is not None and _alike(number, following) and not _summed(mine[place:])
+    if whole and _is_whole(before, after, labels):
         return "whole"
     of_whole = place > 0 and mine[place - 1].role == "whole"
     if not of_whole and _PART_BEFORE.search(before) and (others or "うち" in before):
@@ -403,6 +442,11 @@ def _first_cue(
     ):
         return "total"
     return None
+
+
+def _summed(mine: Sequence[Number]) -> bool:
+    """「市内30チーム、市外14チームの計44チーム」: two that are added up, none is the whole."""
+    return len(mine) > 2 and mine[2].counting in ("計", "合計") and _alike(mine[0], mine[2])
 
 
 def _is_whole(before: str, after: str, labels: str) -> bool:
@@ -418,6 +462,12 @@ def _is_whole(before: str, after: str, labels: str) -> bool:
     return not said or any(said[n : n + 2] in labels for n in range(len(said) - 1))
 
 
+def _is_asked_for(words: str, labels: str) -> bool:
+    """Is it a longer word of a label that ends here: 削減?"""
+    match = re.search(r"[一-龥]{2,}$", words)
+    return match is not None and match[0] in labels
+
+
 def _in(labels: str, cue: re.Match[str] | None) -> bool:
     """Is the cue a word of what is asked for?"""
     return cue is not None and cue[0].strip("のがもをは :(") in labels
@@ -430,7 +480,7 @@ def _give_running(number: Number, before: str, after: str) -> None:
     elif _OF_YEAR_BEFORE.search(before):
         number.running = False
     if _ADDED_AFTER.match(after) or _ADDED_BEFORE.search(before):
-        number.notes.append("added")
+        number.notes.append(ADDED)
 
 
 def _give_limits(number: Number, after: str) -> None:
@@ -454,14 +504,25 @@ def _pair(line: str, mine: Sequence[Number], labels: str) -> None:
             first.role = "reference"
         if _FROM.fullmatch(between) and second.role == "change" and first.role == "figure":
             first.role = "reference"
+        if first.value == 1 and _OF_ONE.fullmatch(between) and not _alike(first, second):
+            # 「1人月30分」, 「1会場あたり20人」
+            first.role, second.role = "other", "ratio"
+        if _TIMES.fullmatch(between):
+            # 「3会場×150人」: what they come to is not said.
+            first.role = second.role = "ratio"
         if not _alike(first, second):
             continue
+        if second.sign == "+" and re.fullmatch(r"\s*\(", between):
+            first.notes.append(GROWN)
+        if first.trouble == "bound" and _UNREACHED.match(between):
+            # 「100人には届かず94人」
+            first.role = "reference"
         if re.fullmatch(r"\s*/\s*", between) and first.unit is None and second.unit is not None:
             first.unit, second.role = second.unit, "whole"
         elif _TO.fullmatch(between) or (_FROM.fullmatch(between) and _BECAME.match(after)):
             if first.role == "figure":
                 first.role = "reference"
-        elif first.role == "whole" and _is_narrated(after, labels):
+        elif first.role == "whole" and _is_narrated(line, first, after, labels):
             second.notes.append("of_whole")
         elif _part_of_the_first(line, first, second) and second.role == "figure":
             second.role = "part"
@@ -502,11 +563,18 @@ def _part_of_the_first(line: str, first: Number, second: Number) -> bool:
     )
 
 
-def _is_narrated(after: str, labels: str) -> bool:
+def _is_narrated(line: str, whole: Number, after: str, labels: str) -> bool:
     """Does what follows tell something else than the label: 「…は職員へ転送」?"""
     match = _NARRATED.match(after)
+    if match is not None and "が" in match[0][:2] and _is_all_of_them(line, whole):
+        return False
     said = match[0].strip(" はを") if match else ""
     return bool(said) and not any(said[n : n + 2] in labels for n in range(len(said) - 1))
+
+
+def _is_all_of_them(line: str, number: Number) -> bool:
+    """「全職員3,300人のうち1,287人が使い」: only a part is what became of it."""
+    return _WHOLE_BEFORE.search(line[max(number.start - AROUND, 0) : number.start]) is not None
 
 
 def _parts_in_brackets(line: str, mine: Sequence[Number]) -> None:

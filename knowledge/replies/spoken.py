@@ -125,6 +125,9 @@ def _spoken(
         before = line[start : number.start]
         until = numbers[place + 1].start if place + 1 < len(numbers) else len(line)
         own, far = _last_clause(before)
+        if found and own and before.rstrip().endswith("("):
+            # 「1コマ平均9.9名の参加がありました(計152コマ)」: told of the number before.
+            own, far = "", f"{far}{own}"
         if found and not far and not _BOUND.search(before):
             far = found[-1].own
         number.item = _item_before(before)

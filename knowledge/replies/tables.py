@@ -148,7 +148,7 @@ def _across(
     rows: list[list[str]], places: list[int], asked: AskedFor, naming: Labels
 ) -> list[Spoken] | None:
     """Labels side by side with their figures below."""
-    heading = rows[0]
+    heading, body = rows[0], list(zip(rows[1:], places[1:], strict=True))
     named = {}
     for at, cell in enumerate(heading):
         best = best_of(naming.of_measures(cell))
@@ -156,8 +156,11 @@ def _across(
             named[at] = best
     if len({ref for best in named.values() for ref in best}) < 2 or len(named) < 2:
         return None
+    if not any(_gives_several(row, list(named), place, asked) for row, place in body):
+        # 「路線 | 導入台数」 over names and their figures.
+        return None
     spoken = []
-    for row, place in zip(rows[1:], places[1:], strict=True):
+    for row, place in body:
         marks = [m for cell in row for m in year_marks(cell, asked.fiscal_year)]
         year = marks[0].year if marks else None
         for at, cell in enumerate(row):
@@ -168,6 +171,11 @@ def _across(
                     number.unit = unit
                 spoken.append(Spoken(number, f"{label} {heading[at]}".strip(), "", "", "", None))
     return spoken or None
+
+
+def _gives_several(row: list[str], named: list[int], place: int, asked: AskedFor) -> bool:
+    cells = [row[at] for at in named if at < len(row)]
+    return sum(_only_number(cell, place, asked) is not None for cell in cells) > 1
 
 
 def _columns(heading: list[str], width: int, asked: AskedFor) -> list[Column]:
@@ -237,7 +245,7 @@ def _row(
 def _unit_of_label(name: str) -> str:
     """「収入(万円)」"""
     match = re.search(r"\(([^()\d]{1,5})\)\s*$", name)
-    known = match is not None and (match[1] in UNITS or unit_of(match[1]).scale > 1)
+    known = match is not None and (match[1] in UNITS or unit_of(match[1]).abridges)
     return match[1] if match and known else ""
 
 

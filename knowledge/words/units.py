@@ -16,7 +16,6 @@ _SAME = (
     ("件", "ダウンロード", "dl", "download", "downloads", "けん"),
     ("ビュー", "pv", "view", "views", "ページビュー", "アクセス", "閲覧"),
     ("円", "¥", "yen"),
-    ("時間", "h", "hours"),
     ("種類", "種"),
     ("事業所", "事業者"),
     ("社", "企業", "者"),
@@ -36,17 +35,22 @@ _PARTS_OF = {
     "km": ("m", 1000), "キロメートル": ("m", 1000), "キロ": ("m", 1000),
     "m": ("m", 1), "メートル": ("m", 1),
     "ha": ("㎡", 10_000), "ヘクタール": ("㎡", 10_000), "m2": ("㎡", 1), "平方メートル": ("㎡", 1),
-    "t": ("kg", 1000), "トン": ("kg", 1000),
+    "t": ("g", 1_000_000), "トン": ("g", 1_000_000), "kg": ("g", 1000), "g": ("g", 1),
+    "時間": ("分", 60), "h": ("分", 60), "hr": ("分", 60), "hours": ("分", 60), "分": ("分", 1),
 }  # fmt: skip
 _SCALED = re.compile(r"(?P<scale>十万|百万|千万|十億|百億|[十百千万億])(?P<base>.+)")
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit as it counts: 百万円 is 1,000,000 of 円."""
+    """A unit as it counts: 百万円 is 1,000,000 of 円, an hour 60 of 分.
+
+    `abridges`: the unit is written to save zeros (千円), so that 「3,820万」 is meant in 円.
+    """
 
     base: str
     scale: int = 1
+    abridges: bool = False
 
     @property
     def is_counted(self) -> bool:
@@ -65,7 +69,8 @@ def unit_of(written: str) -> Unit:
         for letter in match["scale"]:
             scale *= SCALES[letter]
         plain = match["base"]
-    return Unit(_BASE.get(plain, plain), scale)
+    base, parts = _PARTS_OF.get(plain, (_BASE.get(plain, plain), 1))
+    return Unit(base, scale * parts, abridges=scale > 1)
 
 
 def spellings_of(unit: str) -> tuple[str, ...]:
