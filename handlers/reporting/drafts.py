@@ -21,16 +21,20 @@ NOTHING_TO_SUBMIT = "提出する下書きはありません。"
 ALREADY = "すでに提出済みです。"
 SUBMITTED = "提出しました。ありがとうございます（{department}、{day}）。"
 LATE = "期限（{due}）を過ぎていますので、遅れての提出として記録しました。"
+WITHDRAW_THESE = (
+    "次の下書きを取り消しますか。取り消すときは「はい」とお書きになるか、"
+    "「下書きを取り消す」を押してください。"
+)
+NOTHING_TO_WITHDRAW = (
+    "取り消す下書きはありません。提出したものを直すときは、正しい値をもう一度お書きください。"
+)
 WITHDRAWN = "下書きを取り消しました。書いた内容は履歴に残っています。"
 ALL_IN = "{department}の全{count}件がそろいました。ありがとうございます。"
 STILL = "残りは{open}件（全{count}件）です。期限は{due}です。"
 REASON = "「実績なし」の理由を、内容として一言お書きください。"
 REASON_IN_BRACKETS = "「{called} 実績なし（理由）」のように、理由を添えてもう一度お書きください。"
 HELD = "次のものは、「実績なし」の理由がまだのため、提出していません。"
-OTHERS_WROTE = (
-    "ほかの方が書いたもの、または複数の下書きがあります。"
-    "この内容でよければ「提出する」を押してください。"
-)
+OTHERS_WROTE = "ほかの方が書いたものがあります。この内容でよければ「提出する」を押してください。"
 CHANGED_SINCE = "その後に書き換えられています。「この課の状況」で、いまの内容をお確かめください。"
 NOT_RETURNED = "差し戻されたものはありません。"
 NO_LAST = "前年度の値がわからないため、「前年と同じ」では記録できません。数値をお書きください。"
@@ -123,11 +127,21 @@ def submit(value: str, scene: Scene) -> Reply:
     return _submit(drafts, request, scene)
 
 
-def submit_all(request: Request, scene: Scene, *, of_one: bool = False) -> Reply:
+def submit_shown(value: str, scene: Scene) -> Reply:
+    """A mere yes to what was read back; what a colleague wrote is shown first."""
+    found = stamped(value, scene)
+    if not isinstance(found, Reply):
+        request, rows, _ = found
+        drafts = [row for row in rows if row.drafts]
+        if drafts and not _is_mine(drafts, scene):
+            return readback.drafted(request, drafts, [OTHERS_WROTE])
+    return submit(value, scene)
+
+
+def submit_all(request: Request, scene: Scene) -> Reply:
     """「提出します」 typed in the thread: all drafts of the request.
 
-    A mere yes (`of_one`) means the one draft that was read back. What a colleague wrote is shown
-    before it is submitted in this way.
+    What a colleague wrote is shown before it is submitted in this way.
     """
     rows = scene.rows(request)
     drafts = [row for row in rows if row.drafts]
@@ -135,10 +149,13 @@ def submit_all(request: Request, scene: Scene, *, of_one: bool = False) -> Reply
         done = ALREADY if not owed(rows) else NOTHING_TO_SUBMIT
         again = tuple(readback.again_button(row) for row in rows if row.state == "returned")
         return Reply(f"{done}\n{_rest(request, scene)}", buttons=again)
-    mine = all(e.person == scene.person.id for row in drafts for e in row.drafts.values())
-    if not mine or (of_one and len(drafts) > 1):
+    if not _is_mine(drafts, scene):
         return readback.drafted(request, drafts, [OTHERS_WROTE])
     return _submit(drafts, request, scene)
+
+
+def _is_mine(drafts: Sequence[Row], scene: Scene) -> bool:
+    return all(e.person == scene.person.id for row in drafts for e in row.drafts.values())
 
 
 def resubmit(value: str, scene: Scene) -> Reply:
@@ -229,6 +246,26 @@ def _rest(request: Request, scene: Scene) -> str:
 
 
 # -------------------------------------------------------------------- taking back, as last year
+def ask_to_withdraw(rows: Sequence[Row], request: Request) -> Reply:
+    """「取り消してください」: what would be taken back is shown, and asked about."""
+    drafts = [row for row in rows if row.drafts]
+    if not drafts:
+        return Reply(NOTHING_TO_WITHDRAW, departments=(request.department,))
+    lines = [WITHDRAW_THESE]
+    for row in drafts:
+        lines += [readback.row_title(row), *_lines(row, row.drafts)]
+    about = readback.stamp(request, drafts)
+    return Reply(
+        "\n".join(lines),
+        Outcome.CLARIFY,
+        buttons=(
+            Button("下書きを取り消す", WITHDRAW, about, primary=True),
+            Button("この課の状況", "report.status", str(request.id)),
+        ),
+        departments=(request.department,),
+    )
+
+
 def withdraw(value: str, scene: Scene) -> Reply:
     """Take drafts back; what was submitted before them stands again."""
     found = stamped(value, scene)

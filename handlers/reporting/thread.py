@@ -1,9 +1,10 @@
 """A message in the thread of a request: a report, a yes, a question, or thanks."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.messages import Button, Outcome, Reply, to_kept
+from handlers.messages import Button, Outcome, Reply, from_kept, to_kept
 from handlers.reporting import doubts, drafts, readback, refusal, status
 from handlers.scene import Scene, number_in
 from knowledge.office.places import direct_to, taken_apart
@@ -11,7 +12,7 @@ from knowledge.questions.understand import understand
 from knowledge.questions.vocabulary import Attribute
 from knowledge.rounds.answers import LONGEST_TEXT, Answer, Given, names_row, read_reply
 from knowledge.rounds.rows import TEXT, Request, Row, owed
-from knowledge.store import inbox, outbox
+from knowledge.store import outbox
 from knowledge.store.inbox import Arrived, arrived
 from knowledge.store.people import OPERATOR, coordinators
 from knowledge.store.rounds import (
@@ -44,11 +45,23 @@ LATER = "承知しました。{rest}まとまりましたら、このスレッ�
 UNREADABLE = "申し訳ありません。次の内容から、実績を読み取れませんでした（何も記録していません）。"
 TOO_LONG = "内容は{letters}文字以内でお書きください（いまは{now}文字です）。何も記録していません。"
 TALK = "この文は、実績としては記録していません。いまの状況は次のとおりです。"
-WRONG_OWNER = (
-    "担当が違うとのこと、取りまとめ（デジタル政策課）にお伝えしました。"
-    "実績としては何も記録していません。"
+NOT_OURS = (
+    "{row}担当が違うとのこと、取りまとめ（デジタル政策課）にお伝えしました。"
+    "この部分は、実績としては記録していません。"
 )
-WRONG_OWNER_TOLD = "{department}から、担当が違うとの連絡がありました。\n「{text}」"
+NOT_OURS_TOLD = "{department}から、{row}担当が違うとの連絡がありました。\n「{text}」"
+MORE_TIME = (
+    "期限のことは、取りまとめ（デジタル政策課）にお伝えしました。"
+    "変更の連絡があるまで、期限は{due}のままです。"
+)
+MORE_TIME_TOLD = (
+    "{department}から、期限についての連絡がありました（いまの期限は{due}）。\n「{text}」"
+)
+WHAT_YES = (
+    "「はい」が何へのお返事か、わかりませんでした（何も変えていません）。"
+    "いまの状況は次のとおりです。"
+)
+WHICH_YES = "読み方がいくつかあります。上のボタンから選ぶか、値をもう一度お書きください。"
 BEHALF = (
     "取りまとめの方の書き込みですので、{department}の回答としては記録していません。"
     "代わって記録するときは、下のボタンを押してください。"
@@ -81,9 +94,9 @@ def typed(text: str, request: Request, event: Arrived, scene: Scene) -> Reply | 
     if _STATUS.fullmatch(text.strip()) and scene.person.may_report_for(request.department):
         return status.told(request, scene)
     reading = _read(text, request, rows, scene, _likely(rows, scene.person.id))
-    if reading.kind == "question" or _asks(text, reading, scene):
+    if not reading.asides and (reading.kind == "question" or _asks(text, reading, scene)):
         return None
-    if reading.kind == "polite":
+    if reading.kind == "polite" and not reading.asides:
         return Reply(POLITE.format(rest=_rest(request, rows)))
     if not scene.person.may_report_for(request.department):
         return refusal.not_yours(request, scene)
@@ -91,11 +104,13 @@ def typed(text: str, request: Request, event: Arrived, scene: Scene) -> Reply | 
         case "submit":
             return drafts.submit_all(request, scene)
         case "yes":
-            return _yes(request, rows, event, scene)
-        case "wrong_owner":
-            return _wrong_owner(text, request, scene)
+            return _yes(request, event, scene)
+        case "withdraw":
+            return drafts.ask_to_withdraw(_meant(text, rows, scene), request)
         case "talk":
             return status.told(request, scene, TALK)
+        case _ if reading.kind != "report" and reading.asides:
+            return Reply("\n".join(_tell_coordinator(reading, request, rows, scene)))
         case "later":
             return Reply(LATER.format(rest=_rest(request, rows)))
         case "unreadable":
@@ -121,14 +136,40 @@ def _on_behalf(request: Request, event: Arrived) -> Reply:
     )
 
 
-def _wrong_owner(text: str, request: Request, scene: Scene) -> Reply:
-    """「担当が違う」: the coordinator is told in the department's own words."""
-    told = Reply(WRONG_OWNER_TOLD.format(department=request.department, text=text.strip()[:400]))
-    for person in coordinators(scene.db, scene.at.date()):
-        key = f"owner/{scene.source}/{person}"
-        outbox.put(scene.db, key, direct_to(person), scene.at, reply=to_kept(told))
-    scene.note("wrong_owner", f"request/{request.id}")
-    return Reply(WRONG_OWNER)
+def _tell_coordinator(
+    reading: Answer, request: Request, rows: Sequence[Row], scene: Scene
+) -> list[str]:
+    """「担当が違う」, 「期限を延ばして」: passed on as typed; what the department is told of it."""
+    said = []
+    for number, aside in enumerate(reading.asides):
+        row = next((f"{readback.row_title(r)}は、" for r in rows if r.id == aside.row), "")
+        words = {
+            "department": request.department,
+            "row": row,
+            "due": readback.due_text(request),
+            "text": aside.typed[:LONGEST_TEXT],
+        }
+        passed_on, answer = (
+            (NOT_OURS_TOLD, NOT_OURS) if aside.kind == "not_ours" else (MORE_TIME_TOLD, MORE_TIME)
+        )
+        told = to_kept(Reply(passed_on.format(**words)))
+        for person in coordinators(scene.db, scene.at.date()):
+            key = f"told/{scene.source}/{number}/{person}"
+            outbox.put(scene.db, key, direct_to(person), scene.at, reply=told)
+        about = f"request/{request.id}" if aside.row is None else f"wanted/{aside.row}"
+        scene.note(aside.kind, about)
+        said.append(answer.format(**words))
+    return list(dict.fromkeys(said))
+
+
+def _meant(text: str, rows: list[Row], scene: Scene) -> list[Row]:
+    """The rows with drafts that 「取り消して」 is said of: those named, else those written last."""
+    drafted = [row for row in rows if row.drafts]
+    named = [row for row in drafted if names_row(text, row, scene.library)]
+    if named:
+        return named
+    newest = max((e.at for row in drafted for e in row.drafts.values()), default=None)
+    return [row for row in drafted if any(e.at == newest for e in row.drafts.values())]
 
 
 def _report(
@@ -138,6 +179,21 @@ def _report(
     if too_long:
         now = len(too_long[0].words or "")
         return Reply(TOO_LONG.format(letters=LONGEST_TEXT, now=now), Outcome.CLARIFY)
+    told = "\n".join(_tell_coordinator(reading, request, rows, scene))
+    reply = _kept(text, reading, request, rows, event, scene)
+    if not told:
+        return reply
+    return replace(
+        reply,
+        text=f"{reply.text}\n\n{told}",
+        rest=f"{reply.rest}\n\n{told}" if reply.rest else None,
+    )
+
+
+def _kept(
+    text: str, reading: Answer, request: Request, rows: list[Row], event: Arrived, scene: Scene
+) -> Reply:
+    """What is clear as drafts, read back, and what is not, asked about."""
     asked_back = doubts.told(reading.open, rows, request, event) if reading.open else None
     if not reading.given:
         return asked_back or _unreadable(text, rows)
@@ -161,23 +217,29 @@ def _read(
     return read_reply(text, rows, scene.library, year, likely, department=department)
 
 
-def _yes(request: Request, rows: list[Row], event: Arrived, scene: Scene) -> Reply:
-    """A mere yes: to what the bot asked back last, if that was one thing, else to the draft."""
-    before = inbox.last_typed(scene.db, event)
-    if before is not None:
-        offered = _options(before, request, rows, scene).values()
-        given = [one for one in offered if not _stands(one, rows)]
-        if len(given) == 1 and len(offered) == 1:
-            words = replace(scene, source=before.key)
-            return drafts.keep(given, before.body["text"], request, words, settled=True)
-    return drafts.submit_all(request, scene, of_one=True)
-
-
-def _stands(given: Given, rows: list[Row]) -> bool:
-    """Is it written already?"""
-    row = next(row for row in rows if row.id == given.row)
-    entry = row.current.get(given.part)
-    return entry is not None and (entry.value, entry.approx) == (given.value, given.approx)
+def _yes(request: Request, event: Arrived, scene: Scene) -> Reply:
+    """A mere yes means the thing shown last, where that was a question or a read-back."""
+    kept = outbox.last_reply(scene.db, event.place, event.thread)
+    shown = from_kept(kept) if kept else None
+    # A list of all rows is neither, whatever can be pressed below it.
+    buttons = shown.buttons if shown is not None and not shown.items else ()
+    by_action: dict[str, list[Button]] = {}
+    for button in buttons:
+        by_action.setdefault(button.action, []).append(button)
+    offered = by_action.get(doubts.CHOOSE, []) + by_action.get(doubts.WHICH, [])
+    if len(offered) > 1:
+        return Reply(WHICH_YES, Outcome.CLARIFY, buttons=tuple(offered))
+    for button in offered:
+        return (
+            choose(button.value, scene)
+            if button.action == doubts.CHOOSE
+            else settle_which(button.value, scene)
+        )
+    if (read_back := by_action.get(drafts.SUBMIT)) is not None:
+        return drafts.submit_shown(read_back[0].value, scene)
+    if (taken_back := by_action.get(drafts.WITHDRAW)) is not None:
+        return drafts.withdraw(taken_back[0].value, scene)
+    return status.told(request, scene, WHAT_YES)
 
 
 def choose(value: str, scene: Scene) -> Reply:

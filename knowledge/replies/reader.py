@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from knowledge.replies import words
+from knowledge.replies.asides import parted
 from knowledge.replies.asked import AskedFor, AskedItem
 from knowledge.replies.clean import ITEM, QUOTED, traced_lines
 from knowledge.replies.labels import Labels
@@ -57,12 +58,13 @@ _ORDER: tuple[Kind, ...] = (
 
 @dataclass
 class _Reply:
-    """A reply while it is read."""
+    """A reply while it is read; no text goes on over one of the `breaks`."""
 
     typed: str
     lines: list[Traced]
     asked: AskedFor
     names: Names
+    breaks: tuple[int, ...] = ()
     kinds: list[Kind] = field(default_factory=list)
     figures: list[ReadValue] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -76,9 +78,20 @@ def read(text: str, asked: AskedFor, topic: str | None = None) -> ReadReply:
 
     `topic` is the row that the person spoke of before, if that is known.
     """
-    lines = traced_lines(text)
-    reply = _Reply(text, lines, asked, Names(asked))
-    plain = [line.text for line in lines]
+    names = Names(asked)
+    lines, asides = parted(traced_lines(text), names, text, topic)
+    reply = _Reply(text, lines, asked, names, tuple(aside.at for aside in asides))
+    found = _read(reply, topic)
+    if not asides:
+        return found
+    if found.kind == "smalltalk" and any(aside.kind == "more_time" for aside in asides):
+        found = replace(found, kind="later")
+    return replace(found, asides=tuple(asides))
+
+
+def _read(reply: _Reply, topic: str | None) -> ReadReply:
+    text, asked = reply.typed, reply.asked
+    plain = [line.text for line in reply.lines]
     if tables_in(plain, asked):
         return read_lines(text, plain, asked, topic)
     pieces = [
@@ -262,6 +275,8 @@ def _text(stretch: Stretch, item: AskedItem, reply: _Reply) -> str:
     runs: list[list[tuple[Piece, int]]] = [[]]
     for piece in stretch.pieces:
         begin = _tells_from(piece, item, reply)
+        if runs[-1] and _is_broken(runs[-1][-1][0], piece, reply):
+            runs.append([])
         if begin is not None:
             runs[-1].append((piece, begin))
         elif piece.border == "line" and runs[-1]:
@@ -276,6 +291,13 @@ def _text(stretch: Stretch, item: AskedItem, reply: _Reply) -> str:
     end = last.end + 1 if line.text[last.end : last.end + 1] in ("。", "!") else last.end
     text = reply.typed[start : line.source(end - 1, end)[1]].strip()
     return text if words.says_something(text) else ""
+
+
+def _is_broken(before: Piece, after: Piece, reply: _Reply) -> bool:
+    """Was something taken out of the message between the two pieces?"""
+    end = reply.lines[before.line].source(before.end - 1, before.end)[1]
+    begin = reply.lines[after.line].source(after.begin, after.begin + 1)[0]
+    return any(end <= at < begin for at in reply.breaks)
 
 
 def _is_labelled(run: Sequence[tuple[Piece, int]]) -> bool:

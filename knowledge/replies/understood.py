@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from knowledge.replies.asides import Aside
+
 Kind = Literal["report", "nothing_to_report", "later", "question", "smalltalk", "correction"]
 Warning = Literal[
     "jump",
@@ -60,6 +62,7 @@ class ReadReply:
 
     `statuses` and `notes` go by item; "" is where no item could be told. `nothing` says of which
     measures (or items without one) there is nothing to report, with the reason if one was given.
+    `asides` are words for the coordinator; nothing else of the reply stands in them.
     """
 
     kind: Kind
@@ -68,6 +71,7 @@ class ReadReply:
     statuses: dict[str, str] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     nothing: dict[str, str | None] = field(default_factory=dict)
+    asides: tuple[Aside, ...] = ()
 
     @property
     def ask(self) -> bool:

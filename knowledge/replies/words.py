@@ -135,8 +135,8 @@ _REPORTS = re.compile(
     r"|^(?:re|fw|fwd)\s*:.*$|^.{0,24}(?:について|に関する照会|の照会)\(?(?:回答|報告|依頼)?\)?$"
 )
 CONTACT = re.compile(
-    r"^(?:担当(?:者|課)?\s*[:(]|(?:連絡先|問い?合わせ先?|内線|電話|TEL|Tel|tel|FAX|E-?mail|〒|直通|"
-    r"メール)\s*[:(]?)|(?:内線|TEL|電話)\S*\d",
+    r"^(?:担当(?:者|課)?\s*[:(]|(?:連絡先|問い?合わせ先?|内線|電話|TEL|FAX|E-?mail|直通|メール)"
+    r"(?:番号|アドレス)?\s*(?:[:(]|は?\s?\d|$)|〒|連絡先|問い?合わせ先)|(?:内線|TEL|電話)\S*\d",
     re.IGNORECASE,
 )
 # What was done, or is being done: the text that a round asks for.

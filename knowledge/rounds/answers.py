@@ -12,11 +12,13 @@ from typing import Literal
 
 from knowledge.names.normal import surface_key
 from knowledge.records.library import Library
+from knowledge.replies.asides import AsideKind
 from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
 from knowledge.replies.clean import own_lines
 from knowledge.replies.labels import mentions
 from knowledge.replies.lines import read_lines
 from knowledge.replies.reader import read
+from knowledge.replies.roles import withdraws
 from knowledge.replies.understood import Doubt, ReadValue, Warning
 from knowledge.replies.understood import ReadReply as Read
 from knowledge.replies.words import NOTHING, is_polite
@@ -39,19 +41,18 @@ _YES = re.compile(
     r"間違いありません|大丈夫です|OK|ok)(?:、?(?:お願いします|結構です|大丈夫です|合って(?:い)?ます|です|よいです|いいです))?"
 )
 # What people say about the reporting itself; none of it is what was done.
-_WRONG_OWNER = re.compile(
-    r"担当(?:課)?(?:が|は)?(?:違い|ちがい)ます|担当(?:課)?(?:が|は)?違う(?:と思|よう|の(?:では|で)|$|。)|"
-    r"担当(?:課)?(?:では|じゃ)(?:な|あ)|担当外(?:です|で|$)"
-)
 _TALK = re.compile(
-    r"(?:取り?消し|やり直し)(?:て(?:ください|ほしい|おいて)?|ます|たい(?:です)?|を?お願い\S*)?$|やめます$|"
+    r"やり直し(?:て(?:ください|ほしい|おいて)?|ます|たい(?:です)?|を?お願い\S*)?$|やめます$|"
     r"(?:確認|相談)して(?:から|また)\S{0,8}(?:提出|連絡|回答|報告|送り|出し)\S{0,6}$|"
     r"提出はまだ|まだ提出(?:し|は)|^あとで\S{0,10}ます$|"
     r"(?:ご確認|(?<!よろしく)(?<!宜しく)お願い)(?:を)?(?:ください|お願い\S{0,5}|\S{0,4}します)$"
 )
 
+# 「数字を再確認します」 beside words that take something back.
+_CHECKS = re.compile(r"(?:確認|精査|見直|数え直|出し直|再提出|連絡|報告)\S{0,12}$")
+
 Kind = Literal[
-    "report", "submit", "yes", "question", "later", "polite", "talk", "wrong_owner", "unreadable"
+    "report", "submit", "yes", "question", "later", "polite", "talk", "withdraw", "unreadable"
 ]
 
 
@@ -87,12 +88,22 @@ class Open:
 
 
 @dataclass(frozen=True)
+class ForCoordinator:
+    """Words about the reporting itself; `row` is the id of the row that they are about, if any."""
+
+    kind: AsideKind
+    typed: str
+    row: int | None
+
+
+@dataclass(frozen=True)
 class Answer:
-    """A reply as it was understood."""
+    """A reply as it was understood; `asides` are words for the coordinator."""
 
     kind: Kind
     given: tuple[Given, ...] = ()
     open: tuple[Open, ...] = ()
+    asides: tuple[ForCoordinator, ...] = ()
 
 
 def read_reply(
@@ -127,9 +138,13 @@ def read_reply(
     texts, unplaced = _texts(found, text, by_id, library, only)
     given += [*texts, *_results(found, by_id)]
     left_open += unplaced
+    asides = tuple(
+        ForCoordinator(aside.kind, aside.typed, int(aside.ref) if aside.ref else None)
+        for aside in found.asides
+    )
     if given or left_open:
-        return Answer("report", tuple(given), tuple(left_open))
-    return Answer(_kind(found, plain))
+        return Answer("report", tuple(given), tuple(left_open), asides)
+    return Answer(_kind(found, plain), asides=asides)
 
 
 def read_value(typed: str, value: WantedValue, row: int, fiscal_year: int) -> Given | None:
@@ -181,9 +196,12 @@ def _about_reporting(plain: str) -> Kind | None:
         return "submit"
     if _YES.fullmatch(bare):
         return "yes"
-    if _WRONG_OWNER.search(plain):
-        return "wrong_owner"
     said = [text.strip(" !") for text in re.split(r"[。\n]+", bare) if text.strip(" !")]
+    taken_back = [text for text in said if withdraws(text) and not re.search(r"\d", text)]
+    if taken_back and all(
+        text in taken_back or _CHECKS.search(text) or is_polite(text) for text in said
+    ):
+        return "withdraw"
     talk = [text for text in said if _TALK.search(text)]
     if talk and all(text in talk or is_polite(text) for text in said):
         return "talk"

@@ -251,6 +251,17 @@ def reply_sent(db: Connection, key: str) -> str | None:
     return row["reply"] if row else None
 
 
+def last_reply(db: Connection, place: str, thread: str) -> str | None:
+    """The newest answer in this thread, sent or on its way; None when there is none."""
+    row = first(
+        db,
+        "SELECT reply FROM outbox WHERE place = ? AND thread = ? AND reply IS NOT NULL"
+        " AND substr(key, 1, ?) = ? ORDER BY id DESC LIMIT 1",
+        [place, thread, len(reply_key("")), reply_key("")],
+    )
+    return row["reply"] if row else None
+
+
 def sent_at(db: Connection, key: str) -> datetime | None:
     """When the message with this key was sent; None as long as it was not."""
     row = first(db, "SELECT sent_at FROM outbox WHERE key = ? AND state = 'sent'", [key])

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handlers.conversation import check_form, form_for, respond
-from handlers.messages import Button, Form, Reply
+from handlers.messages import Button, Form, Reply, to_kept
 from handlers.scene import Scene
 from knowledge.rounds.rows import Request, Row
 from knowledge.shelf.assemble import rows_of
 from knowledge.shelf.shelf import Shelf
-from knowledge.store import Store, inbox, trial
+from knowledge.store import Store, inbox, outbox, trial
 from knowledge.store.people import person
 from knowledge.store.plans import revision_of_records
 from knowledge.store.rounds import note_thread, requests_of, round_of
@@ -74,6 +74,9 @@ class Office:
             id = inbox.receive(db, f"event {number}", place, thread, who, kind, body, self.now)
             reply = respond(inbox.arrived(db, id), db, library)
             inbox.mark_done(db, id)
+            if reply is not None:
+                key = outbox.reply_key(f"event {number}")
+                outbox.put(db, key, place, self.now, thread=thread or None, reply=to_kept(reply))
         return reply
 
     # ---------------------------------------------------------------- looking

@@ -336,7 +336,6 @@ def test_a_stale_press_of_as_last_year_changes_nothing(running, button):
     "text",
     [
         "課長に確認してから提出します",
-        "取り消してください",
         "あとで直します",
         "ご確認をお願いします",
     ],
@@ -366,9 +365,7 @@ def test_a_wrong_owner_is_told_to_the_coordinator(running):
     reply = running.replies(of(THEIRS), THEIRS, "担当が違います。会計課にお願いします。")
 
     with running.store.reading() as db:
-        told = db.conn.execute(
-            "SELECT place, reply FROM outbox WHERE key LIKE 'owner/%'"
-        ).fetchall()
+        told = db.conn.execute("SELECT place, reply FROM outbox WHERE key LIKE 'told/%'").fetchall()
     assert "お伝えしました" in reply.text
     assert told[0][0] == f"person/{COORDINATOR}"
     assert "会計課にお願いします" in told[0][1]
@@ -389,10 +386,95 @@ def test_a_mere_yes_submits_only_the_one_draft_that_was_read_back(running):
     running.replies(of(OURS), OURS, "のりまっし 231,402件")
     running.replies(of(OURS), OURS, "モビリティハブ 検討")
 
+    running.replies(of(OURS), OURS, "はい")
+
+    assert running.written()[1] == 1
+    assert running.row(OURS, "のりまっし").state == "draft"
+
+
+def test_a_mere_yes_after_a_list_of_all_rows_changes_nothing(running):
+    running.replies(of(OURS), OURS, "のりまっし 231,402件")
+    running.replies(of(OURS), OURS, "状況")
+
     reply = running.replies(of(OURS), OURS, "はい")
 
-    assert "複数の下書きがあります" in reply.text
+    assert "何へのお返事か、わかりませんでした" in reply.text
     assert running.written()[1] == 0
+
+
+def test_a_mere_yes_to_nothing_changes_nothing(running):
+    reply = running.replies(of(OURS), OURS, "はい")
+
+    assert "何へのお返事か、わかりませんでした" in reply.text
+    assert running.written()[:2] == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["取り消してください", "すみません、先ほどの数値は忘れてください。", "いったん取り下げます。"],
+)
+def test_what_is_taken_back_is_shown_and_gone_after_a_yes(running, words):
+    running.replies(of(OURS), OURS, "のりまっし 231,402件")
+
+    asked = running.replies(of(OURS), OURS, words)
+    before = values_of(running, OURS)
+    done = running.replies(of(OURS), OURS, "はい")
+
+    assert "取り消しますか" in asked.text
+    assert "231,402件" in asked.text
+    assert before == {"のりまっし": 231402}
+    assert "取り消しました" in done.text
+    assert values_of(running, OURS) == {}
+    assert running.written()[1] == 0
+
+
+def test_only_the_row_that_is_named_is_taken_back(running, button):
+    running.replies(of(OURS), OURS, "のりまっし 231,402件")
+    running.replies(of(OURS), OURS, "モビリティハブ 検討")
+
+    asked = running.replies(of(OURS), OURS, "のりまっしは取り消してください")
+    running.presses(of(OURS), button(asked, "下書きを取り消す"))
+
+    assert running.row(OURS, "のりまっし").state == "open"
+    assert running.row(OURS, "モビリティハブ").state == "draft"
+
+
+def test_without_a_draft_there_is_nothing_to_take_back(running):
+    reply = running.replies(of(OURS), OURS, "取り消してください")
+
+    assert "取り消す下書きはありません" in reply.text
+
+
+def told_to_coordinator(office):
+    with office.store.reading() as db:
+        return db.conn.execute(
+            "SELECT place, reply FROM outbox WHERE key LIKE 'told/%' ORDER BY id"
+        ).fetchall()
+
+
+def test_that_one_row_is_not_ours_is_told_and_the_rest_is_read(running):
+    reply = running.replies(
+        of(OURS), OURS, "モビリティハブは都市計画課の所管です。\nのりまっし 231,402件 継続"
+    )
+
+    ((place, told),) = told_to_coordinator(running)
+    assert place == f"person/{COORDINATOR}"
+    assert "モビリティハブ" in told
+    assert "モビリティハブは都市計画課の所管です。" in told
+    assert "お伝えしました" in reply.text
+    assert values_of(running, OURS) == {"のりまっし": 231402}
+    assert running.row(OURS, "モビリティハブ").entries == ()
+
+
+def test_a_wish_for_more_time_is_told_and_changes_no_deadline(running):
+    reply = running.replies(
+        of(OURS), OURS, "集計に時間がかかり、期限を1週間延ばしていただけますか。"
+    )
+
+    ((_, told),) = told_to_coordinator(running)
+    assert "期限を1週間延ばして" in told
+    assert "期限は令和8年12月18日（金）のままです" in reply.text
+    assert running.written()[0] == 0
 
 
 def test_what_a_colleague_drafted_is_shown_before_it_is_submitted_by_word(running):
