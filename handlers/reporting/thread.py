@@ -94,7 +94,7 @@ def typed(text: str, request: Request, event: Arrived, scene: Scene) -> Reply | 
     if _STATUS.fullmatch(text.strip()) and scene.person.may_report_for(request.department):
         return status.told(request, scene)
     reading = _read(text, request, rows, scene, _likely(rows, scene.person.id))
-    if not reading.asides and (reading.kind == "question" or _asks(text, reading, scene)):
+    if not reading.asides and _is_question(text, reading, scene):
         return None
     if reading.kind == "polite" and not reading.asides:
         return Reply(POLITE.format(rest=_rest(request, rows)))
@@ -420,6 +420,12 @@ def _likely(rows: list[Row], person: str) -> int | None:
     mine = [(e.id, row) for row in rows for e in row.entries if e.person == person]
     newest = max(mine, key=lambda pair: pair[0], default=None)
     return newest[1].id if newest and newest[1].missing else None
+
+
+def _is_question(text: str, reading: Answer, scene: Scene) -> bool:
+    if reading.kind in ("submit", "yes", "withdraw", "talk"):
+        return False
+    return reading.kind == "question" or _asks(text, reading, scene)
 
 
 def _asks(text: str, reading: Answer, scene: Scene) -> bool:

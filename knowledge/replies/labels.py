@@ -283,7 +283,9 @@ def _trimmed(piece: str) -> str:
     return re.sub(r"^[\W_のはがをにでともやへ]+|[\W_のはがをにでともやへ]+$", "", piece)
 
 
-_SHORT_RUN = re.compile(r"(?<![一-龥々])[一-龥]{2,3}(?![一-龥々])")
+_SHORT_RUN = re.compile(
+    r"(?<![一-龥々ァ-ヺー])(?:[一-龥]{2,4}|[一-龥]{1,2}[ァ-ヺ]{1,3}|[ァ-ヺ]{1,3}[一-龥]{1,2})(?![一-龥々ァ-ヺー])"
+)
 _RUNS = re.compile(r"[一-龥々〆ヶ]+|[ァ-ヺー]+|[a-z0-9]+|[ぁ-ゖ]+")
 _HEAD = re.compile(r"(?:[一-龥々]+|[ァ-ヺー]+|[a-z0-9]+)(?:\([^()]*\))?$")
 
@@ -319,24 +321,27 @@ def _by_other_words(words: str, form: str) -> float:
 
 
 def _by_initials(words: str, form: str) -> int:
-    """How many words are made of a name's first letters: 国保 of 国民健康保険料."""
+    """How many words are made of how a name's words begin: 国保 of 国民健康保険料, 再エネ, 学童."""
     found = [run for run in _SHORT_RUN.findall(words) if run not in form]
-    return sum(_is_made_of(run, _initials(form)) for run in found)
+    return sum(_is_made_of(run, _nouns(form)) for run in found)
 
 
-def _is_made_of(run: str, initials: str) -> bool:
-    place = 0
-    for letter in run:
-        place = initials.find(letter, place) + 1
-        if not place:
-            return False
-    return True
+def _is_made_of(run: str, nouns: Sequence[str]) -> bool:
+    """Is the run put together of the beginnings of two or more of these words, in their order?"""
+    ends = {(0, 0)}
+    for noun in nouns:
+        for end, parts in list(ends):
+            for size in range(1, min(len(noun), len(run) - end) + 1):
+                if noun[:size] == run[end : end + size]:
+                    ends.add((end + size, parts + 1))
+    return any(end == len(run) and parts > 1 for end, parts in ends)
 
 
 @lru_cache(maxsize=4000)
-def _initials(form: str) -> str:
-    """The first letters of its words in kanji."""
-    return "".join(word.surface[0] for word in words_of(form) if word.kind[0] == "名詞")
+def _nouns(form: str) -> tuple[str, ...]:
+    """Its words that name something, as written."""
+    kinds = ("名詞", "接頭辞", "接尾辞", "形状詞")
+    return tuple(word.surface for word in words_of(form) if word.kind[0] in kinds)
 
 
 @lru_cache(maxsize=8000)

@@ -77,6 +77,7 @@ class Names:
 
     def __init__(self, asked: AskedFor) -> None:
         self.asked, self.labels = asked, Labels(asked)
+        self.results = tuple(dict.fromkeys(word for item in asked.items for word in item.results))
         self._known: dict[str, dict[str, int]] = {}
         for item in asked.items:
             for name, worth in _called(item):
@@ -199,7 +200,9 @@ def stretches_of(pieces: Sequence[Piece], names: Names, topic: str | None) -> li
     start = only or topic
     found = [Stretch((start,) if start else ())]
     before_foreign = found[0].refs
-    for piece in (part for whole in pieces for part in names.parted(whole)):
+    parts = [part for whole in pieces for part in names.parted(whole)]
+    for place, piece in enumerate(parts):
+        heads = _heads_a_line(parts, place, names)
         if (rest := _REST.match(piece.text)) is not None and only is None:
             found.append(Stretch((), [], rest[0], others=True))
             found[-1].pieces.append(piece)
@@ -207,7 +210,7 @@ def stretches_of(pieces: Sequence[Piece], names: Names, topic: str | None) -> li
         # 「継続 浸水センサー 31箇所」: the result word stands before the name.
         leading = _leading_results(found[-1], piece, names)
         headed = replace(piece, border=leading[0].border) if leading else piece
-        opened = _opened(headed, names, found[-1])
+        opened = _opened(headed, names, found[-1], heads=heads)
         if opened is None and found[-1].foreign and piece.border in ("line", "item", "stop"):
             # What is said of something else ends with its sentence.
             opened = Head(before_foreign, 0, "")
@@ -222,17 +225,32 @@ def stretches_of(pieces: Sequence[Piece], names: Names, topic: str | None) -> li
 
 def _leading_results(before: Stretch, piece: Piece, names: Names) -> list[Piece]:
     """What opens the line of a name and is only a result word goes with the name."""
-    results = tuple(dict.fromkeys(word for item in names.asked.items for word in item.results))
     last = before.pieces[-1] if before.pieces else None
     if last is None or piece.border != "blank" or last.line != piece.line:
         return []
-    result = words.result_in(last.text, results)
+    result = words.result_in(last.text, names.results)
     alone = result is not None and not result.head and last.border in ("line", "item")
     return [last] if alone else []
 
 
-def _opened(piece: Piece, names: Names, current: Stretch) -> Head | None:
-    """The row that a piece begins to speak of; None where it goes on with the one before."""
+def _heads_a_line(pieces: Sequence[Piece], place: int, names: Names) -> bool:
+    """「搬送先の選定 継続 …」: words that a result word follows on their line are a name."""
+    piece = pieces[place]
+    after = pieces[place + 1] if place + 1 < len(pieces) else None
+    if piece.border not in ("line", "item") or after is None or after.line != piece.line:
+        return False
+    if after.border != "blank" or gives_number(piece.text):
+        return False
+    result = words.result_in(after.text, names.results)
+    own = words.result_in(piece.text, names.results)
+    return result is not None and not result.head and own is None
+
+
+def _opened(piece: Piece, names: Names, current: Stretch, *, heads: bool = False) -> Head | None:
+    """The row that a piece begins to speak of; None where it goes on with the one before.
+
+    `heads`: by the shape of its line it is the name of some row.
+    """
     head = names.head_of(piece.text)
     if head is not None:
         same = set(head.refs) & set(current.refs)
@@ -241,8 +259,11 @@ def _opened(piece: Piece, names: Names, current: Stretch) -> Head | None:
         if piece.border in ("line", "item", "stop") or _is_told_of(piece.text[head.end :]):
             return head
         return None
-    if (near := _nearly_opened(piece, names, current)) is not None:
+    if (near := _nearly_opened(piece, names, current, heads=heads)) is not None:
         return near
+    if heads and len(names.asked.items) > 1:
+        # Of which row is not known, but of none that was spoken of.
+        return Head((), 0, "")
     items = names.asked.items
     if len(items) > 1 and _counts_something_else(piece, names, current):
         return Head((), 0, "")
@@ -268,7 +289,7 @@ def counts_in(text: str, item: AskedItem) -> bool:
     return bool(units) and re.search(rf"[\d万億千百十]\s?(?:{counted})", text) is not None
 
 
-def _nearly_opened(piece: Piece, names: Names, current: Stretch) -> Head | None:
+def _nearly_opened(piece: Piece, names: Names, current: Stretch, *, heads: bool) -> Head | None:
     """A row that is named by some of its words alone, in a piece that gives something for it."""
     alone = piece.border in ("line", "item", "stop")
     near = names.nearly(piece.text if alone else _COUNTED.sub(" ", piece.text))
@@ -278,7 +299,7 @@ def _nearly_opened(piece: Piece, names: Names, current: Stretch) -> Head | None:
     results = tuple(dict.fromkeys(word for item in items for word in item.results))
     result = words.result_in(piece.text, results)
     gives = gives_number(piece.text) or result is not None
-    heads = piece.border in ("line", "item") and not words.tells_of_work(piece.text)
+    heads = heads or (piece.border in ("line", "item") and not words.tells_of_work(piece.text))
     if alone:
         return Head(near, 0, "") if gives or heads else None
     told = result.head if result is not None else piece.text
