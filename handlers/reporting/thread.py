@@ -195,6 +195,8 @@ def _kept(
 ) -> Reply:
     """What is clear as drafts, read back, and what is not, asked about."""
     asked_back = doubts.told(reading.open, rows, request, event) if reading.open else None
+    if not reading.given and reading.open and all(o.about == "withdrawn" for o in reading.open):
+        return drafts.ask_to_withdraw(_meant(text, rows, scene), request)
     if not reading.given:
         return asked_back or _unreadable(text, rows)
     reply = drafts.keep(reading.given, text, request, scene)

@@ -72,6 +72,7 @@ _INLINE = re.compile(r"(?:(?<=[\s、。,;:])|^)(?:\((\d{1,2})\)|(\d{1,2})[).](?!
 _SPACED = re.compile(r"^\s*(?:\((\d{1,2})\)|(\d{1,2}))[ \t]+(?=[^\d\s])")
 _ROW = re.compile(r"^[^\t]*\t[^\t]*\t[^\t]*\S")
 LONGEST_SIGNATURE = 10
+MOST_QUOTED = 3
 MOST_IN_A_LINE = 150
 _COUNTED = re.compile(r"\d[\d,.]*|→|[前昨去今本来]年")
 # No number has so many digits: what goes on like this is cut, and is no number either.
@@ -137,17 +138,22 @@ def _without_quotes(lines: list[Traced]) -> list[Traced]:
                 return kept
             rest = lines[place + 1 :]
             body = next((n for n, one in enumerate(rest) if not _HEADER.match(one.text)), len(rest))
-            return kept + _without_quotes(rest[body:])
+            # 「下記を転送します」 only announces what follows.
+            return _without_quotes(rest[body:])
         if not _QUOTED.match(line.text):
             kept.append(line)
-        elif place + 1 < len(lines) and _answers(lines[place + 1].text):
+        elif _is_answered(lines, place):
             # What is answered right below stays as a heading, without its numbers.
             kept.append(line.sub(_QUOTE_MARKS, QUOTED).sub(_DIGITS, ""))
     return kept
 
 
-def _answers(line: str) -> bool:
-    return bool(line.strip()) and not _QUOTED.match(line)
+def _is_answered(lines: list[Traced], place: int) -> bool:
+    """Does an answer stand right below a quoted line, or a few quoted ones that go on with it?"""
+    for line in lines[place + 1 : place + 1 + MOST_QUOTED]:
+        if not _QUOTED.match(line.text):
+            return bool(line.text.strip())
+    return False
 
 
 def _only_forwards(lines: list[Traced]) -> bool:

@@ -18,6 +18,10 @@ _ENDS = re.compile(r"\s*(?:です|でした|とな|にな|$)")
 LARGEST = 2**53
 # A misplaced unit is a matter of a thousand, or of ten thousand.
 SLIPS = (1000, 10_000, 1_000_000)
+# What is there by now, so that a smaller number that was added is only a part of it.
+_STOCK = re.compile(
+    r"(?:設置|導入|整備|配置|掲載|登録|公開|運行|加盟)(?:済み?|中)?\S{0,6}数|[会部]員数"
+)
 _BOTH_WAYS = ("増減", "収支", "伸び", "増加率", "減少率", "過不足", "前年比")
 _OVER_100 = ("達成", "増減", "伸び", "前年比", "対前年", "倍率", "進捗", "成長")
 
@@ -166,7 +170,9 @@ def _settle(
     if (doubt := _parts_disagree(one, parts, measure, asked)) is not None:
         decided.doubts.append(doubt)
         return
-    if measure.cumulative and ADDED in one.number.notes and _is_less(figure, measure):
+    newly = any(word in measure.label for word in ("新規", "新た", "追加"))
+    stock = measure.cumulative or (_STOCK.search(measure.label) is not None and not newly)
+    if stock and ADDED in one.number.notes and _is_less(figure, measure):
         decided.doubts.append(_change_only(one, measure, asked, figure.value))
         return
     if not measure.cumulative and one.number.running and measure.last is not None:

@@ -56,6 +56,7 @@ _SAME_WORDS = (
     ("収入", "収益", "売上", "歳入", "販売額"), ("助成", "補助"),
     ("貸出", "貸し出し"), ("申し込み", "応募"), ("利用率", "使用率"),
 )  # fmt: skip
+_OUR_CITY = frozenset("金沢 かなざわ 金沢市 市 「 」".split())
 _SAME_KEYS = [[(word, hiragana(word)) for word in same] for same in _SAME_WORDS]
 
 
@@ -103,6 +104,12 @@ class Labels:
         before = compound[:begin]
         same = any(_by_other_words(before, form) for form in forms)
         return len(before) >= 2 and not same and _PLAIN_PREFIX.fullmatch(before) is None
+
+    def is_of_sibling(self, words: str, ref: str) -> bool:
+        """「保育相談は」, where the title lists it beside the 女性相談 that this value counts."""
+        match = _COMPOUND.search(normal(words).lower())
+        label, title = self._asked.measure(ref).label, self._asked.item_of(ref).title
+        return match is not None and _is_sibling(match[1], normal(label), normal(title))
 
     def of_heads(self, words: str) -> dict[str, float]:
         """How much of what is counted stands in the words: 「受講者」 is no 「受講者の満足度」."""
@@ -192,6 +199,20 @@ def best_of(weights: dict[str, float], among: list[str] | None = None) -> list[s
     return [ref for ref, weight in pool.items() if weight > max(most - NEARLY, 0)]
 
 
+def says_all_of(name: str, words: str) -> bool:
+    """Does every word of a name, or one that means the same, stand in the words?
+
+    The city's own name and what joins words are left out as often as not.
+    """
+    plain = normal(words).lower()
+    key = surface_key(plain)
+    for part in _nouns(normal(name).lower()):
+        same = next((group for group in _SAME_WORDS if part in group), (part,))
+        if part not in _OUR_CITY and not any(surface_key(word) in key for word in same):
+            return False
+    return True
+
+
 def mentions(line: str, names: dict[str, tuple[str, ...]]) -> list[tuple[int, int, str]]:
     """(begin, end, ref) of every name that stands in the line, however its kana are written.
 
@@ -254,6 +275,17 @@ def _said(
         more = IN_FULL if full else 0.0
         found.append(_Fit(frozenset(pieces), more + 0.5 * _by_other_words(words, form)))
     return max(found, key=lambda said: said.weight)
+
+
+def _is_sibling(compound: str, label: str, title: str) -> bool:
+    """Does a compound end as another member of a list in the title than the label does?"""
+    for size in range(2, len(compound) - 1):
+        siblings = re.findall(rf"([一-龥ァ-ヺー]{{2,6}}){re.escape(compound[-size:])}", title)
+        said = {kind for kind in siblings if compound[:-size].endswith(kind)}
+        meant = {kind for kind in siblings if kind in label}
+        if said and meant and not said & meant:
+            return True
+    return False
 
 
 def _without(key: str, names: Sequence[str]) -> str:

@@ -48,9 +48,10 @@ class _Gathered:
     compared: list[Doubt] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
 
-    def note(self, item: str, text: str) -> None:
+    def note(self, item: str, text: str, *, whole: bool = False) -> None:
+        """Words about an item; a `whole` cell of a table needs no verb."""
         text = words.without_opening(text.strip(" 、。・-*●■◆○□:()　"))
-        if len(re.sub(r"\W", "", text)) >= 2 and words.says_something(text):
+        if len(re.sub(r"\W", "", text)) >= 2 and (whole or words.says_something(text)):
             self.notes.setdefault(item, []).append(text)
 
 
@@ -74,7 +75,7 @@ def read_lines(text: str, lines: list[str], asked: AskedFor, topic: str | None) 
     told: list[tuple[str, str]] = []
     for table in tables:
         spoken, cells = read_table(table, asked, naming)
-        if not spoken:
+        if not spoken and not _tells_by_row(cells, asked):
             # No cell is a figure: then these are lines like any other.
             loose = {place: lines[place].replace("\t", "  ") for place, _ in table}
             for place, line in loose.items():
@@ -93,6 +94,13 @@ def read_lines(text: str, lines: list[str], asked: AskedFor, topic: str | None) 
     _ask_back(decided, placed)
     said = _words(plain, placed, decided, told, asked, naming, topic)
     return _reading(text, plain, placed, decided, said, asked)
+
+
+def _tells_by_row(cells: list[tuple[str, str]], asked: AskedFor) -> bool:
+    """Does a table without figures say for a row how it went?"""
+    results = _results(asked)
+    found = (words.result_in(text, results) for label, text in cells if text != label)
+    return any(result is not None and not result.head for result in found)
 
 
 def _mark_questions(lines: list[str], spoken: list[Spoken], year: int) -> None:
@@ -166,7 +174,7 @@ def _words(
         if result is not None and not result.head and item:
             said.statuses[item] = result.word
         elif text != label and words.speech_of(text) == "words":
-            said.note(item or NO_ITEM, text)
+            said.note(item or NO_ITEM, text, whole=True)
     return said
 
 

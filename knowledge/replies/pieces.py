@@ -46,7 +46,10 @@ _FILLING = frozenset(
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a cleaned line, and by what it is parted from the one before."""
+    """A piece of a cleaned line, and by what it is parted from the one before.
+
+    `quoted`: somebody else's line, which is answered below it.
+    """
 
     line: int
     begin: int
@@ -54,6 +57,7 @@ class Piece:
     text: str
     border: Border
     number: int | None = None
+    quoted: bool = False
 
 
 def pieces_of(line: str, place: int) -> list[Piece]:

@@ -212,7 +212,8 @@ def _place(
     foreign = bool(noun) and names_other and (not is_said or beforehand)
     if _is_staff(one, own) and not _reaches_staff(asked):
         return Placed(one, (), qualifier=noun)
-    partly = len(among) == 1 and naming.is_narrowed(one.own)
+    narrowed = naming.is_narrowed(one.own)
+    partly = len(among) == 1 and (narrowed or naming.is_of_sibling(one.own, among[0]))
     return Placed(
         one, tuple(among), foreign=foreign, partly_named=partly, qualifier=noun, source=source
     )

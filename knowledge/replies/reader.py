@@ -10,18 +10,27 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 
+from knowledge.names.normal import surface_key
 from knowledge.replies import words
 from knowledge.replies.asides import parted
 from knowledge.replies.asked import AskedFor, AskedItem
 from knowledge.replies.clean import ITEM, QUOTED, traced_lines
-from knowledge.replies.labels import Labels
+from knowledge.replies.labels import Labels, says_all_of
 from knowledge.replies.lines import read_lines, too_long
 from knowledge.replies.pieces import LOOKED_AT, Piece, gives_number, pieces_of, remainder
-from knowledge.replies.roles import ASKED, UNSURE, is_correction, speaks_of_earlier
-from knowledge.replies.stretches import Names, Stretch, counts_in, stretches_of
+from knowledge.replies.roles import ASKED, UNSURE, is_correction, speaks_of_earlier, withdraws
+from knowledge.replies.stretches import (
+    Names,
+    Stretch,
+    counts_in,
+    counts_other,
+    is_told_of,
+    stretches_of,
+)
 from knowledge.replies.tables import tables_in
 from knowledge.replies.traced import Traced
 from knowledge.replies.understood import Doubt, Kind, ReadReply, ReadValue
+from knowledge.words.letters import normal
 from knowledge.words.units import unit_of
 
 # No reply falls into so many pieces; reading them would take long.
@@ -42,8 +51,12 @@ _NOT_BUT = re.compile(r"(?:では|じゃ)なく")
 _ASIDE = re.compile(r"残る|残り|追加|増設|新設|増や|撤去|廃止|更新|入れ替|補助し|整備し")
 _THESE = re.compile(r"(?:この|その|これら)(?:\d|[二三四])?(?:つ|件|者|取組)?は")
 _SUBMITS = re.compile(r"(?:これで|以上で|この内容で)?(?:提出|確定)(?:で|し|を|します|お願い)")
-_CONTENT_LABEL = re.compile(r"(?:取組|実施)?内容(?:は|:|を|として)?\s*")
-_RESULT_LABEL = re.compile(r"(?:結果|工程|状況|進捗|区分|評価)(?:は|:|が)?")
+_CONTENT_LABEL = re.compile(r"[\s・*■●◆○□◎-]*(?:取組|実施)?内容(?:は|:|を|として)?\s*")
+_RESULT_LABEL = re.compile(r"[・*■●◆○□◎-]*(?:結果|工程|状況|進捗|区分|評価)(?:は|:|が)?")
+_WHO = re.compile(r"[一-龥ァ-ヶ]{1,5}(?:です|と申します|でございます)")
+_QUOTED_TEXT = re.compile(
+    r"「(?P<text>[^「」]+)」(?:で|と|に)?(?:お願い\S*|して\S*|(?:いた)?します)?。?"
+)
 _JOIN = re.compile(
     r"^[」』】)]*\s*(?:に(?:ついて|関して|つきまして)は?|だけ|のみ|は|が|も|の|で|:|=|、|,)?\s*"
 )
@@ -93,13 +106,9 @@ def _read(reply: _Reply, topic: str | None) -> ReadReply:
     text, asked = reply.typed, reply.asked
     plain = [line.text for line in reply.lines]
     if tables_in(plain, asked):
-        return read_lines(text, plain, asked, topic)
-    pieces = [
-        piece
-        for place, line in enumerate(plain)
-        if not line.startswith(QUOTED)
-        for piece in pieces_of(line, place)
-    ]
+        found = read_lines(text, plain, asked, topic)
+        return replace(found, notes={r: _of_cells(n, reply) for r, n in found.notes.items()})
+    pieces = [piece for place, line in enumerate(plain) for piece in _pieces(line, place)]
     if len(pieces) > MOST_PIECES:
         return ReadReply("report", doubts=(too_long(text),))
     if not pieces:
@@ -121,9 +130,16 @@ def _read(reply: _Reply, topic: str | None) -> ReadReply:
     return _together(reply)
 
 
+def _pieces(line: str, place: int) -> list[Piece]:
+    """The pieces of a line; a quoted one only tells of what is spoken below it."""
+    if line.startswith(QUOTED):
+        return [Piece(place, 0, len(line), line, "line", quoted=True)]
+    return pieces_of(line, place)
+
+
 def _names_rows(stretches: Sequence[Stretch], left_out: set[str]) -> bool:
     """Is any row named in full, or said of all the others?"""
-    return bool(left_out) or any(s.named or s.others or s.foreign for s in stretches)
+    return bool(left_out) or any(s.named or s.others or s.foreign or s.near for s in stretches)
 
 
 def _fits_topic(pieces: Sequence[Piece], topic: str, asked: AskedFor) -> bool:
@@ -158,6 +174,17 @@ def _as_typed(note: str, reply: _Reply) -> str:
     return max((part for part in parts if part in reply.typed), key=len, default="")
 
 
+def _of_cells(note: str, reply: _Reply) -> str:
+    """The words of a cell as they were typed; of several cells the longest."""
+    for part in (note, *sorted(note.split("。"), key=len, reverse=True)):
+        for line in reply.lines:
+            at = line.text.find(part) if part else -1
+            if at >= 0:
+                begin, end = line.source(at, at + len(part))
+                return reply.typed[begin:end]
+    return note
+
+
 # -------------------------------------------------------------------- one stretch
 def _read_stretch(stretch: Stretch, reply: _Reply, topic: str | None) -> None:
     if stretch.foreign:
@@ -186,15 +213,12 @@ def _read_stretch(stretch: Stretch, reply: _Reply, topic: str | None) -> None:
         sure = tuple(figure for figure in found.figures if figure.how == "same")
         reply.doubts += [_which(f, items) for f in found.figures if f not in sure]
         found = replace(found, figures=sure)
+    if only is not None:
+        found = _alike_asked(stretch, only, found, reply)
     reply.figures += found.figures
     reply.doubts += found.doubts
-    told = (
-        [ends_with_result(_behind_name(piece, only, reply), only) for piece in stretch.pieces]
-        if only
-        else []
-    )
-    if (results := [word for word in told if word]) and only:
-        found = replace(found, statuses={only.ref: results[-1]})
+    if only is not None and (result := _result_of(stretch, only, reply)) is not None:
+        found = replace(found, statuses={only.ref: result})
         if found.kind in ("smalltalk", "later"):
             found = replace(found, kind="report")
     reply.kinds.append(found.kind)
@@ -206,6 +230,52 @@ def _read_stretch(stretch: Stretch, reply: _Reply, topic: str | None) -> None:
     text = _text(stretch, only, reply)
     if text and found.kind not in ("smalltalk", "question"):
         reply.notes[only.ref] = text
+
+
+def _result_of(stretch: Stretch, item: AskedItem, reply: _Reply) -> str | None:
+    """The result word told last; one that stands alone before one at the end of other words."""
+    told = [_behind_name(piece, item, reply) for piece in stretch.pieces if not piece.quoted]
+    found = [(text, word) for text in told if (word := ends_with_result(text, item))]
+    if not found:
+        return None
+    alone = [word for text, word in found if text.strip("「」。、 ") == word]
+    return alone[-1] if alone else found[-1][1]
+
+
+def _alike_asked(stretch: Stretch, item: AskedItem, found: ReadReply, reply: _Reply) -> ReadReply:
+    """Values that may as well be another row's, whose name was said in full: these are asked.
+
+    「スマホ講座の開催コマ数 152コマ」, where a KPI is called so, too. A result word can only be
+    said of an initiative, and the whole title only of its own row.
+    """
+    said = " ".join(piece.text for piece in stretch.pieces)
+    sure = any(ends_with_result(_behind_name(p, item, reply), item) for p in stretch.pieces)
+    if sure or surface_key(item.title) in surface_key(said):
+        return found
+    figures, doubts = [], list(found.doubts)
+    for figure in found.figures:
+        others = _called_so(said, figure, item, reply)
+        if figure.how == "same" or not others:
+            figures.append(figure)
+            continue
+        options = (figure, *(replace(figure, measure=m, item=i) for i, m in others))
+        places = (item.ref, *(i for i, _ in others))
+        doubts.append(Doubt("ambiguous_initiative", figure.typed, places=places, figures=options))
+    return replace(found, figures=tuple(figures), doubts=tuple(doubts))
+
+
+def _called_so(
+    said: str, figure: ReadValue, item: AskedItem, reply: _Reply
+) -> list[tuple[str, str]]:
+    """The (item, measure) of other rows that count the same and whose every word is said."""
+    base = unit_of(figure.unit).base
+    return [
+        (other.ref, measure.ref)
+        for other in reply.asked.items
+        if other is not item and not other.results
+        for measure in other.measures
+        if measure.counts.base == base and says_all_of(measure.label, said)
+    ]
 
 
 def _told_apart(stretch: Stretch, items: list[AskedItem], reply: _Reply) -> list[AskedItem]:
@@ -274,7 +344,7 @@ def _text(stretch: Stretch, item: AskedItem, reply: _Reply) -> str:
     """What was done: one unbroken stretch of what was typed, cut at its ends alone."""
     runs: list[list[tuple[Piece, int]]] = [[]]
     for piece in stretch.pieces:
-        begin = _tells_from(piece, item, reply)
+        begin = None if piece.quoted else _tells_from(piece, item, reply)
         if runs[-1] and _is_broken(runs[-1][-1][0], piece, reply):
             runs.append([])
         if begin is not None:
@@ -290,7 +360,17 @@ def _text(stretch: Stretch, item: AskedItem, reply: _Reply) -> str:
     start = reply.lines[first.line].source(first.begin + begin, first.begin + begin + 1)[0]
     end = last.end + 1 if line.text[last.end : last.end + 1] in ("。", "!") else last.end
     text = reply.typed[start : line.source(end - 1, end)[1]].strip()
-    return text if words.says_something(text) else ""
+    if (quoted := _QUOTED_TEXT.fullmatch(text)) is not None:
+        # 「内容は「…」でお願いします」
+        text = quoted["text"]
+    told = words.says_something(text) or _follows_a_result(first, stretch, item, reply)
+    return text if told and len(text) > 1 else ""
+
+
+def _follows_a_result(piece: Piece, stretch: Stretch, item: AskedItem, reply: _Reply) -> bool:
+    """「継続 搬送先6病院」: whatever stands behind the result word says what was done."""
+    before = [p for p in stretch.pieces if p.line == piece.line and p.end <= piece.begin]
+    return any(ends_with_result(_behind_name(p, item, reply), item) for p in before)
 
 
 def _is_broken(before: Piece, after: Piece, reply: _Reply) -> bool:
@@ -312,6 +392,10 @@ def _tells_from(piece: Piece, item: AskedItem, reply: _Reply) -> int | None:
     sentence = _sentence_of(reply.lines[piece.line].text, piece)
     if words.is_question(sentence) or words.is_polite(sentence):
         return None
+    if piece.border in ("line", "stop") and words.is_sign_off(sentence):
+        return None
+    if _says_who(piece, item, reply):
+        return None
     if _only_corrects(sentence):
         return None
     label = _CONTENT_LABEL.match(rest)
@@ -326,15 +410,38 @@ def _tells_from(piece: Piece, item: AskedItem, reply: _Reply) -> int | None:
         return None
     if words.speech_of(rest) == "same" and not _goes_on(piece, reply) and not remainder(rest, item):
         return None
-    if gives_number(rest) and item.measures and not remainder(rest, item):
-        return None
-    return begin if remainder(rest, item) or gives_number(rest) else None
+    told = remainder(rest, item)
+    if told or not gives_number(rest):
+        return begin if told else None
+    # What counts something that is not wanted of this row is told, 「5374アプリ」 only names it.
+    counted = counts_other(rest, item) if item.measures else not _is_named(rest, item)
+    return begin if counted else None
+
+
+def _says_who(piece: Piece, item: AskedItem, reply: _Reply) -> bool:
+    """「林です。」 at the head of a message, and no result word."""
+    first = next((n for n, line in enumerate(reply.lines) if line.text.strip()), 0)
+    opens = piece.line == first and not reply.lines[first].text[: piece.begin].strip()
+    if not opens or _WHO.fullmatch(piece.text) is None or gives_number(piece.text):
+        return False
+    return ends_with_result(piece.text, item) is None
+
+
+def _is_named(text: str, item: AskedItem) -> bool:
+    """Does every number of the text stand in the row's name?"""
+    names = normal("".join((item.title, *item.names)))
+    return all(digits in names for digits in re.findall(r"\d+", text))
 
 
 def _behind_name(piece: Piece, item: AskedItem, reply: _Reply) -> str:
-    """A piece without the row's name at its head."""
+    """A piece without the row's name at its head.
+
+    Behind a comma or a blank a name is one of the words: 「達成 時差出勤の区分を増やした」.
+    """
     head = reply.names.head_of(piece.text)
     if head is None or item.ref not in head.refs:
+        return piece.text
+    if piece.border in ("comma", "blank") and not is_told_of(piece.text[head.end :]):
         return piece.text
     join = _JOIN.match(piece.text[head.end :])
     return piece.text[head.end + (join.end() if join else 0) :]
@@ -352,6 +459,9 @@ def ends_with_result(text: str, item: AskedItem) -> str | None:
     for word in sorted(item.results, key=len, reverse=True):
         match = re.match(rf"{_REASON}、?{re.escape(word)}(?:です|でした)?[。!]*$", bare)
         if match is not None:
+            # 「3路線で試行」 tells what was done, where no such number is wanted.
+            if gives_number(match["before"]) and counts_other(match["before"], item):
+                return None
             tells_why = match["why"] and gives_number(match["before"])
             return word if tells_why or not remainder(match["before"], item) else None
     return None
@@ -388,6 +498,8 @@ def _goes_on(piece: Piece, reply: _Reply) -> bool:
 
 def _only_corrects(sentence: str) -> bool:
     """Is a correction all that a sentence is for?"""
+    if withdraws(sentence):
+        return True
     if not (is_correction(sentence) or _NOT_BUT.search(sentence)):
         return False
     return bool(
@@ -407,22 +519,44 @@ def _sentence_of(line: str, piece: Piece) -> str:
 def _read_others(stretch: Stretch, named: set[str], reply: _Reply) -> None:
     """「全部継続です」, 「残りは前年どおり」: said of every row that nothing else was said of."""
     text = stretch.pieces[0].text[len(stretch.named) :].strip("、 ")
-    items = [item for item in reply.asked.items if item.ref not in named]
+    given = {figure.measure for figure in reply.figures} | {doubt.measure for doubt in reply.doubts}
+    items = _meant_by(stretch, named, reply)
+    if not items:
+        places = tuple(item.ref for item in reply.asked.items)
+        typed = stretch.pieces[0].text
+        reply.doubts.append(Doubt("ambiguous_initiative", typed, places=places))
+        return
     results = tuple(dict.fromkeys(word for item in items for word in item.results))
     result = words.result_in(text, results)
     if result is not None and not result.head:
-        reply.statuses |= {i.ref: result.word for i in items if result.word in i.results}
+        for item in items:
+            if result.word in item.results:
+                reply.statuses.setdefault(item.ref, result.word)
         reply.kinds.append("report")
     elif words.speech_of(text) == "same" or words.speech_of("前年" + text) == "same":
         reply.figures += [
             ReadValue(measure.ref, item.ref, measure.last, measure.unit,
                       reply.asked.fiscal_year, how="same", typed=stretch.pieces[0].text)
             for item in items for measure in item.measures
-            if measure.last is not None and not measure.given
+            if measure.last is not None and not measure.given and measure.ref not in given
         ]  # fmt: skip
         reply.kinds.append("report")
     else:
         _read_stretch(replace(stretch, others=False), reply, None)
+
+
+def _meant_by(stretch: Stretch, named: set[str], reply: _Reply) -> list[AskedItem]:
+    """The rows of which all, the rest, or those before are spoken; none where the count differs."""
+    every = list(reply.asked.items)
+    before = [item for item in every if item.ref in named]
+    if not stretch.every:
+        return [item for item in every if item.ref not in named]
+    if stretch.count is not None:
+        with_result = [item for item in every if item.results]
+        return next(
+            (some for some in (before, every, with_result) if len(some) == stretch.count), []
+        )
+    return before if stretch.these and len(before) > 1 else every
 
 
 def _but(pieces: Sequence[Piece], reply: _Reply) -> tuple[list[Piece], set[str]]:

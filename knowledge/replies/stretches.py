@@ -14,9 +14,11 @@ from knowledge.names.normal import surface_key
 from knowledge.replies import words
 from knowledge.replies.asked import AskedFor, AskedItem
 from knowledge.replies.labels import Labels, best_of
+from knowledge.replies.numbers import UNITS
 from knowledge.replies.pieces import LOOKED_AT, Border, Piece, gives_number, remainder
 from knowledge.words.letters import normal
-from knowledge.words.units import spellings_of
+from knowledge.words.numerals import number_of
+from knowledge.words.units import spellings_of, unit_of
 
 # What may stand before a name at the head of a piece, and what has to stand behind it.
 _OPENER = re.compile(
@@ -27,18 +29,29 @@ _CLOSER = re.compile(
     r"^[」』】\])）]*\s*(?:$|[はがもで:=、,]|の(?!ため|よう|ほか)|だけ|のみ|について|に関し|\s|[\d約のべ延△▲+\-〇一二三四五六七八九十]|[「『(【])"
 )
 _HEAD_END = re.compile(r"[はがも:=]|(?<=[^\d\s])\d|約|のべ|延べ|[」』】)]\s")
+# What a line is headed by that tells of the row above.
+_FIELD = re.compile(
+    r"[\W_]*(?:取組)?(?:結果|工程|進捗|状況|区分|評価|判定|ステータス|段階|内容|実績|備考)(?:の語|状況)?\W*"
+)
+# 「生成AIの導入ですが、…」 names what it goes on to speak of.
+_TOPIC = re.compile(
+    r"(?:ですが|ですけど|につきましては|については|に関しては|の件(?:ですが|は|で)?|の方は)$"
+)
 # What is counted everywhere names no row behind a comma.
 _COUNTED = re.compile(
     r"(?:参加|利用|登録|受講|来場|申込|会員|部員|開催|実施|発行|実績)者?数?|[件人回台]数|延べ|のべ"
 )
-# Said of all rows, or of those that are not named.
+# Said of all rows, of those that are not named, or of those that were named before.
 _REST = re.compile(
-    r"^(?:なお|また)?(?:(?:数値|数字|値|実績|結果)(?:は|も)?、?)?"
-    r"(?:全部|すべて|全て|いずれも|全件|全項目|どれも|どちらも|両方とも|残り|ほか|他|その他|それ以外|"
-    r"あと|上記以外)(?!の(?:課|部署))"
+    r"^(?:なお|また)?(?:(?:数値|数字|値|実績|結果|工程|進捗)(?:は|も)?、?)?(?:"
+    r"(?P<left>残り|ほか|他|その他|それ以外|あと|上記以外)|(?P<every>全部|すべて|全て|全件|全項目|どれも)|"
+    r"(?P<these>いずれも|どちらも|両方とも|両方|双方(?:とも)?|"
+    r"(?P<count>[2-9]|[二三四五六七八九])(?:つ|件|取組|項目)(?:の(?:取組|項目|もの))?"
+    r"(?:とも|は、?(?:いずれも|どちらも|両方(?:とも)?|すべて|全て|全部))))(?!の(?:課|部署))"
     r"(?:の(?:取組|もの|項目|数値|数字|値|[0-9一二三四五六七八九十]+件))?"
-    r"(?:については|とも|も|は|が)?(?:すべて|全部|全て)?"
+    r"(?:については|とも|も|は|が)?(?:すべて|全部|全て|いずれも|どちらも)?"
 )
+_COUNTS = re.compile(rf"\d\s?({'|'.join(map(re.escape, sorted(UNITS, key=len, reverse=True)))})")
 _CITY = re.compile(r"^(?:金沢市?|市)(?!民|役|立|長|内|外|街|場|営)")
 NAMED_WELL = 1.6
 CLEARLY_MORE = 0.8
@@ -52,7 +65,8 @@ class Stretch:
     """Pieces about one row: `refs` holds one ref; several where it is open which is meant.
 
     None of the request's rows is meant where `refs` is empty: with `foreign` something else is,
-    with `others` all rows that no other stretch speaks of (「残りは前年どおり」).
+    with `others` all rows that no other stretch speaks of (「残りは前年どおり」), with `every` all
+    of them or, where `these`, those that were named before (「いずれも継続」); `count` is how many.
     """
 
     refs: tuple[str, ...]
@@ -60,6 +74,10 @@ class Stretch:
     named: str = ""
     foreign: bool = False
     others: bool = False
+    near: bool = False
+    every: bool = False
+    these: bool = False
+    count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +88,7 @@ class Head:
     end: int
     name: str
     foreign: bool = False
+    near: bool = False
 
 
 class Names:
@@ -85,8 +104,13 @@ class Names:
                 refs[item.ref] = max(worth, refs.get(item.ref, 0))
         for name, ref in _beginnings(asked):
             self._known.setdefault(surface_key(name), {ref: PART})
+        ours = [
+            surface_key(n) for i in asked.items for n in (i.title, *(m.label for m in i.measures))
+        ]
         for name in asked.others:
-            self._known.setdefault(surface_key(name), {})
+            # 「STEAMラボ」 is no other's where a label of ours begins so.
+            if not any(surface_key(name) in own for own in ours):
+                self._known.setdefault(surface_key(name), {})
         self._known = {key: refs for key, refs in self._known.items() if len(key) >= SHORTEST}
         self._titles = {surface_key(item.title) for item in asked.items}
         self._printed = [
@@ -204,7 +228,7 @@ def stretches_of(pieces: Sequence[Piece], names: Names, topic: str | None) -> li
     for place, piece in enumerate(parts):
         heads = _heads_a_line(parts, place, names)
         if (rest := _REST.match(piece.text)) is not None and only is None:
-            found.append(Stretch((), [], rest[0], others=True))
+            found.append(_of_all(rest))
             found[-1].pieces.append(piece)
             continue
         # 「継続 浸水センサー 31箇所」: the result word stands before the name.
@@ -218,9 +242,17 @@ def stretches_of(pieces: Sequence[Piece], names: Names, topic: str | None) -> li
             before_foreign = opened.refs
         if opened is not None:
             del found[-1].pieces[len(found[-1].pieces) - len(leading) :]
-            found.append(Stretch(opened.refs, leading, opened.name, opened.foreign))
+            found.append(
+                Stretch(opened.refs, leading, opened.name, opened.foreign, near=opened.near)
+            )
         found[-1].pieces.append(piece)
     return [stretch for stretch in found if stretch.pieces]
+
+
+def _of_all(said: re.Match[str]) -> Stretch:
+    every, these = said["left"] is None, said["these"] is not None
+    count = int(number_of(said["count"])) if said["count"] else None
+    return Stretch((), [], said[0], others=True, every=every, these=these, count=count)
 
 
 def _leading_results(before: Stretch, piece: Piece, names: Names) -> list[Piece]:
@@ -239,7 +271,7 @@ def _heads_a_line(pieces: Sequence[Piece], place: int, names: Names) -> bool:
     after = pieces[place + 1] if place + 1 < len(pieces) else None
     if piece.border not in ("line", "item") or after is None or after.line != piece.line:
         return False
-    if after.border != "blank" or gives_number(piece.text):
+    if after.border != "blank" or gives_number(piece.text) or _FIELD.fullmatch(piece.text):
         return False
     result = words.result_in(after.text, names.results)
     own = words.result_in(piece.text, names.results)
@@ -256,7 +288,7 @@ def _opened(piece: Piece, names: Names, current: Stretch, *, heads: bool = False
         same = set(head.refs) & set(current.refs)
         if same and (len(head.refs) == 1 or piece.border not in ("line", "item")):
             return None
-        if piece.border in ("line", "item", "stop") or _is_told_of(piece.text[head.end :]):
+        if piece.border in ("line", "item", "stop") or is_told_of(piece.text[head.end :]):
             return head
         return None
     if (near := _nearly_opened(piece, names, current, heads=heads)) is not None:
@@ -289,9 +321,21 @@ def counts_in(text: str, item: AskedItem) -> bool:
     return bool(units) and re.search(rf"[\d万億千百十]\s?(?:{counted})", text) is not None
 
 
+def counts_other(text: str, item: AskedItem) -> bool:
+    """Is a number of the text counted in a unit that is wanted for none of the row's values?"""
+    found = _COUNTS.findall(text)
+    bases = {measure.counts.base for measure in item.measures}
+    return any(unit_of(unit).base not in bases for unit in found)
+
+
 def _nearly_opened(piece: Piece, names: Names, current: Stretch, *, heads: bool) -> Head | None:
     """A row that is named by some of its words alone, in a piece that gives something for it."""
     alone = piece.border in ("line", "item", "stop")
+    if words.is_polite(piece.text):
+        # 「広報戦略課の林です」 says who writes.
+        return None
+    shaped = heads
+    heads = heads or (alone and _TOPIC.search(piece.text) is not None)
     near = names.nearly(piece.text if alone else _COUNTED.sub(" ", piece.text))
     if not near or set(near) & set(current.refs):
         return None
@@ -301,12 +345,12 @@ def _nearly_opened(piece: Piece, names: Names, current: Stretch, *, heads: bool)
     gives = gives_number(piece.text) or result is not None
     heads = heads or (piece.border in ("line", "item") and not words.tells_of_work(piece.text))
     if alone:
-        return Head(near, 0, "") if gives or heads else None
+        return Head(near, 0, "", near=shaped and len(near) == 1) if gives or heads else None
     told = result.head if result is not None else piece.text
     values = gives and any(not remainder(told, item) for item in items)
     return Head(near, 0, "") if values else None
 
 
-def _is_told_of(behind: str) -> bool:
+def is_told_of(behind: str) -> bool:
     """Behind a comma or a blank a name begins a stretch only where something is told of it."""
-    return re.match(r"[」』】)]*\s*(?:$|[はが:=]|[\d約のべ])", behind) is not None
+    return re.match(r"[」』】)]*\s*(?:$|[はが:=]|\d|約|のべ)", behind) is not None

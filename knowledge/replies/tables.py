@@ -21,9 +21,14 @@ _NUMERIC = re.compile(
 _CHANGE = re.compile(r"増減|前年(?:度)?比|差|伸び|変化|対前年")
 _TARGET = re.compile(r"目標|計画|定員|上限|予算|KPI")
 _UNIT = re.compile(r"単位")
-_NAME = re.compile(r"指標|項目|取組|施策|名称|区分|事業|内容|課|番号|No|№|コード")
-_NOTE = re.compile(r"備考|摘要|コメント|状況|補足|メモ|説明|特記|結果|工程|進捗")
+_NAME = re.compile(r"指標|項目|取組|施策|名称|区分|事業|課|番号|No|№|コード")
+_NOTE = re.compile(r"内容|備考|摘要|コメント|状況|補足|メモ|説明|特記|結果|工程|進捗")
 _CONTACT = re.compile(r"担当(?!課)|内線|電話|連絡先|氏名|職員")
+_HEADED = re.compile(
+    r"(?:(?:今|本|前|昨)年度?)?の?(?:指標|項目|取組|施策|名称|区分|事業|課|番号|No\.?|№|コード|備考|摘要|コメント|状況|"
+    r"補足|メモ|説明|特記(?:事項)?|結果|工程|進捗|内容|実績|数値|値|件数|人数|回数|今回|回答|報告|目標|単位|増減|前年比)"
+    r"(?:名|数|値|内容|欄)?(?:\([^()]{1,6}\))?"
+)
 _TOTAL = re.compile(r"(?:合|総|累|年|小)?計|トータル")
 _FIGURE = re.compile(r"実績|数値|値|件数|人数|今回|回答|報告")
 
@@ -43,7 +48,8 @@ Rows = list[tuple[int, list[str]]]
 def tables_in(lines: list[str], asked: AskedFor) -> list[Rows]:
     """The tables of a message: for each the rows with their line and their cells.
 
-    Cells are parted by tabs or bars; by commas or blanks only under a heading that names years.
+    Cells are parted by tabs or bars; by commas or blanks only under a heading that names years or
+    says nothing but what the columns hold (項目,目標,実績).
     """
     found: list[Rows] = []
     place = 0
@@ -65,7 +71,8 @@ def _table_at(lines: list[str], first: int, asked: AskedFor) -> Rows:
             return [row for row in rows if not _is_border(lines[row[0]])] or rows
     for parted in (_by_commas, _by_blanks):
         heading = parted(lines[first])
-        if len(heading) <= 2 or not any(_is_year(cell, asked) for cell in heading):
+        headed = any(_is_year(cell, asked) for cell in heading) or all(map(_is_headed, heading))
+        if len(heading) <= 2 or not headed:
             continue
         end = first + 1
         while end < len(lines) and len(parted(lines[end])) == len(heading):
@@ -102,6 +109,11 @@ def _year_of(cell: str, asked: AskedFor) -> int | None:
         return int(cell)
     marks = year_marks(cell, asked.fiscal_year)
     return marks[0].year if marks else None
+
+
+def _is_headed(cell: str) -> bool:
+    """Does a cell say no more than what stands below it: 番号, 取組, 結果, 実績(人)?"""
+    return _HEADED.fullmatch(cell) is not None
 
 
 def _is_year(cell: str, asked: AskedFor) -> bool:
@@ -191,7 +203,7 @@ def _columns(heading: list[str], width: int, asked: AskedFor) -> list[Column]:
             columns.append(Column("target"))
         elif year is not None:
             columns.append(Column("figure", year, cell))
-        elif _NAME.search(cell) and not _FIGURE.search(cell):
+        elif _NAME.search(cell) and not (_FIGURE.search(cell) or (at and _NOTE.search(cell))):
             columns.append(Column("name"))
         elif _NOTE.search(cell):
             columns.append(Column("note"))

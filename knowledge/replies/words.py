@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from knowledge.words.morphemes import words_of
+
 Speech = Literal["same", "nothing", "later", "question", "polite", "contact", "words"]
 
 _END = (
@@ -24,7 +26,7 @@ SAME = re.compile(
     + _END
     + r"$|(?:数値?|値|実績|件数|人数)(?:に|は|の)?(?:変わり|変更|増減|変動)(?:は|も)?(?:なし|"
     r"無し|ありません|ございません)"
-    r"|(?:前|昨|去)年度?(?:踏襲|のまま|どおりの数|の(?:数字|値|実績|数)?のまま|同(?:様|じく)?(?:です|$))"
+    r"|(?:前|昨|去)年度?(?:実績)?(?:(?:どおり|通り)(?:です|でした|で(?:お願い\S*)|と(?:なり|し)ます)?[。!]*$|踏襲|のまま|どおりの数|の(?:数字|値|実績|数)?のまま|同(?:様|じく)?(?:です|$))"
 )
 _NOT_SAME = re.compile(
     r"同じ(?:方法|よう|く|基準|時期|形|内容)|同様(?:に|の方法|の形)|ではな|ではあり|じゃな"
@@ -112,7 +114,8 @@ POLITE = re.compile(
     r"です)?|お願い(?:します|いたします|致します|申し上げます)|(?:申し訳|"
     r"もうしわけ)(?:ありません|ございません|なかったです)(?:でした)?|すみません(?:でした)?|"
     r"すいません|失礼(?:します|いたします|いたしました|しました)|"
-    r"(?:あ|あっ)?、?ごめんなさい|ごめん|"
+    r"(?:あ|あっ)?、?ごめんなさい|ごめん|(?:大変)?お待たせ(?:しました|いたしました|して|し)|"
+    r"(?:先ほど|さきほど|さっき|前|昨日)の続き(?:です)?|"
     r"恐れ入ります|恐縮です|助かりま(?:す|した)|わかりました|分かりました|"
     r"(?:内容を)?確認(?:いたし|し|させていただき)ま(?:した|す)(?:ね)?|(?:ご)?(?:確認|査収|検収|"
     r"高覧)(?:の(?:ほど|程))?(?:を)?(?:ください|下さい|願います|お願い(?:いたし|し|"
@@ -312,6 +315,31 @@ def is_polite(text: str) -> bool:
     return len(rest) <= 1 or _REPORTS.search(text) is not None
 
 
+_OFFICE_AND_NAME = re.compile(
+    r"\S{1,14}(?:課|係|室|局|所|館|センター|担当)"
+    r"(?:[\s　]*(?:係長|課長補佐|課長|主査|主事|主任))?[\s　]+[一-龥]{1,4}"
+)
+_TITLES = frozenset(
+    (
+        "係長 課長 課長補佐 補佐 主査 主事 主任 部長 局長 室長 所長 館長 次長 様 さん 氏 担当 者"
+    ).split()
+)
+LONGEST_SIGN_OFF = 16
+
+
+def is_sign_off(line: str) -> bool:
+    """「大場」, 「村井係長」, 「林です」: whom a message is from or for, and nothing else."""
+    text = re.sub(r"(?:です|より|拝|と申します|でございます)[。!]*$", "", line.strip(" 。、・"))
+    if not text or len(text) > LONGEST_SIGN_OFF:
+        return False
+    if _OFFICE_AND_NAME.fullmatch(text):
+        return True
+    content = [word for word in words_of(text) if word.is_content]
+    persons = [word for word in content if word.kind[1:3] == ("固有名詞", "人名")]
+    others = [word for word in content if word not in persons and word.surface not in _TITLES]
+    return bool(persons) and not others
+
+
 def reason_in(sentence: str) -> str | None:
     """Why there is nothing to report: what stands in brackets, or the clause that says 「ため」."""
     if (inside := re.search(r"\(([^()]+)\)", sentence)) is not None:
@@ -352,7 +380,7 @@ _HEAD_END = re.compile(
     r"ステータス|評価|区分|段階)(?:の語)?(?:は|:|が|→|=)?|は|が|:|→|=|も|、|\s|「)+$"
 )
 _AFTER_WORD = re.compile(
-    r"(?:」)?(?:のまま(?:で)?(?:変わりません|変わりなし|変更なし)?|予定|済み?|中|です|でした|だ|と(?:いたします|します|する|なります|なりました|"
+    r"(?:」)?(?:に(?:して(?:ください|下さい|おいてください)|(?:な|し)(?:りました|ました|ます))|のまま(?:で)?(?:変わりません|変わりなし|変更なし)?|予定|済み?|中|です|でした|だ|と(?:いたします|します|する|なります|なりました|"
     r"した|して(?:い|お)り?ます)|で(?:お願い(?:します|いたします)?|す)?|しました|しています|"
     r"しております|[。!、,]|\s)*"
 )

@@ -240,13 +240,18 @@ def _others(
 
 @lru_cache(maxsize=4)
 def _known_names(library: Library) -> tuple[str, ...]:
-    """The titles of the editions in force and the aliases of what stands in them."""
+    """The titles of the editions in force, and what else names them and what they count."""
     newest = max(plan.last_year for plan in library.plans.values())
     titles = [
         name
         for item in library.initiatives.values()
         if library.plan_of(item).last_year >= newest - PLAN_YEARS
-        for name in (item.title, *(alias.alias for alias in library.aliases_of(item.id)))
+        for name in (
+            item.title,
+            *(alias.alias for alias in library.aliases_of(item.id)),
+            # 「スマートワーク導入支援助成金 応募企業数」: what is counted has a name of its own.
+            *(m.label.split()[0] for m in item.measures if len(m.label.split()) > 1),
+        )
     ]
     return tuple(name for name in dict.fromkeys(titles) if len(name) >= SHORTEST_OTHER)
 

@@ -153,7 +153,7 @@ def test_a_correction_without_a_value_asks_for_it_and_offers_the_way_back(runnin
     asked = running.replies(of(OURS), OURS, "先ほどの数字は間違いでした")
     running.presses(of(OURS), button(asked, "下書きを取り消す"))
 
-    assert "正しい値をお書きください" in asked.text
+    assert "正しい値をもう一度お書きください" in asked.text
     assert values_of(running, OURS) == []
 
 

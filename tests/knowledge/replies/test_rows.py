@@ -218,3 +218,155 @@ def test_what_falls_into_too_many_pieces_is_asked_about_whole():
 def test_a_row_spoken_of_before_takes_what_fits_it_alone():
     assert values("31箇所です", topic="sensors") == {"sensors": 31}
     assert "chat" not in values("31箇所です", topic="chat")
+
+
+# -------------------------------------------------------------------- lists with a line each
+def test_words_that_a_result_word_follows_on_their_line_name_a_row_of_their_own():
+    found = read("庁内チャットの導入 継続 全職員に配布\n路線再編 検討・試行 3路線で試行", CITY)
+
+    assert found.statuses == {"chat": "継続", "bus": "検討・試行"}
+    assert found.notes == {"chat": "全職員に配布", "bus": "3路線で試行"}
+
+
+def test_a_line_about_a_row_that_nobody_knows_is_no_text_of_the_row_above():
+    found = read("庁内チャットの導入 継続 全職員に配布\n公園の管理 検討・試行", CITY)
+
+    assert found.notes["chat"] == "全職員に配布"
+    assert found.ask
+
+
+def test_what_stands_behind_the_result_word_is_a_text_without_a_verb():
+    found = read("庁内チャットの導入 継続 対象3部局", CITY)
+
+    assert found.notes == {"chat": "対象3部局"}
+
+
+def test_a_name_within_the_words_behind_a_result_word_is_kept():
+    found = read("バス路線の再編 継続 バス路線の案内を増やした", CITY)
+
+    assert found.notes == {"bus": "バス路線の案内を増やした"}
+
+
+def test_the_fields_of_a_list_belong_to_the_row_above_them():
+    found = read(
+        "■電子図書館の運営\n・貸出　22,105冊\n・結果　継続\n・内容　児童書を増やした", CITY
+    )
+
+    assert [figure.value for figure in found.figures] == [22105]
+    assert (found.statuses, found.notes) == ({"books": "継続"}, {"books": "児童書を増やした"})
+
+
+def test_a_table_of_words_gives_each_row_its_own():
+    text = (
+        "番号,取組,結果,内容\n1,庁内チャットの導入,継続,３部局で開始\n2,バス路線の再編,検討・試行,"
+    )
+
+    found = read(text, CITY)
+
+    assert found.figures == ()
+    assert found.statuses == {"chat": "継続", "bus": "検討・試行"}
+    assert found.notes == {"chat": "３部局で開始"}
+
+
+# -------------------------------------------------------------------- who writes, what is quoted
+@pytest.mark.parametrize(
+    "text",
+    [
+        "村井係長\n庁内チャットの導入は継続で、全職員に配りました。\n大場",
+        "林です。庁内チャットの導入は継続で、全職員に配りました。",
+        "情報課 山田です。お待たせしました。\n庁内チャットの導入は継続で、全職員に配りました。",
+        "下記転送します。\n------- 転送メッセージ -------\n差出人: 情報課 大場\n件名: 回答\n\n"
+        "庁内チャットの導入は継続で、全職員に配りました。",
+    ],
+)
+def test_who_writes_and_for_whom_is_no_text(text):
+    assert read(text, CITY).notes == {"chat": "全職員に配りました。"}
+
+
+def test_an_answer_below_a_quoted_line_is_about_the_row_that_it_names():
+    found = read("＞庁内チャットの導入\n＞結果（達成／未達成）\n継続です。", CITY)
+
+    assert found.statuses == {"chat": "継続"}
+
+
+def test_a_text_in_quotes_is_kept_without_them():
+    found = read(
+        "庁内チャットの導入は継続、内容は「全職員に配り、研修を3回開いた」でお願いします。", CITY
+    )
+
+    assert found.notes == {"chat": "全職員に配り、研修を3回開いた"}
+
+
+# -------------------------------------------------------------------- all, these, the rest
+TWO = AskedFor(2026, (CHAT, BUS))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "rows"),
+    [
+        ("どちらも継続です", TWO, {"chat", "bus"}),
+        ("結果は2つとも継続です", TWO, {"chat", "bus"}),
+        ("2つの取組はどちらも継続です", TWO, {"chat", "bus"}),
+        ("庁内チャットの導入は全職員に配りました。結果はいずれも継続です。", TWO, {"chat", "bus"}),
+        (
+            "庁内チャットの導入は全職員に配りました。\nバス路線の再編は案内を増やしました。\n"
+            "いずれも継続です。",
+            CITY,
+            {"chat", "bus"},
+        ),
+    ],
+)
+def test_what_is_said_of_all_or_of_these_is_said_of_each(text, asked, rows):
+    assert read(text, asked).statuses == dict.fromkeys(rows, "継続")
+
+
+def test_a_number_of_rows_that_nobody_can_mean_is_asked_about():
+    found = read("4つとも継続です", TWO)
+
+    assert found.statuses == {}
+    assert found.ask
+
+
+def test_the_rest_as_last_year_fills_the_values_of_all_others():
+    found = read("電子図書館の運営は22,105冊。残りは前年どおりです。", CITY)
+
+    assert {str(f.item): f.value for f in found.figures} == {
+        "books": 22105,
+        "sensors": 27,
+        "pass": 30000,
+    }
+
+
+# -------------------------------------------------------------------- what may be either
+def test_a_value_that_a_row_of_the_same_name_may_hold_is_asked_about():
+    class_ = counted(
+        "class", "スマートフォン講座の開催と説明", "開催コマ数", "コマ", 144, "スマホ講座"
+    )
+    kpi = AskedItem(
+        "kpi", "スマートフォン講座開催コマ数",
+        (AskedMeasure("kpi1", "スマートフォン講座開催コマ数", "コマ"),), results=(),
+    )  # fmt: skip
+    asked = AskedFor(2026, (class_, kpi))
+
+    open_ = read("スマホ講座の開催コマ数 152コマ", asked)
+    clear = read("スマホ講座の開催コマ数 152コマ 継続", asked)
+
+    assert open_.figures == ()
+    assert {figure.item for doubt in open_.doubts for figure in doubt.figures} == {"class", "kpi"}
+    assert [(figure.item, figure.value) for figure in clear.figures] == [("class", 152)]
+
+
+def test_a_sibling_of_what_is_counted_is_asked_about():
+    advice = counted("advice", "相談の継続(女性相談、保育相談)", "女性相談の件数", "件", 5)
+
+    found = read("保育相談は12件でした", AskedFor(2026, (advice,)))
+
+    assert found.figures == ()
+    assert found.ask
+
+
+def test_what_was_added_is_not_all_that_there_is():
+    found = read("浸水センサーによる河川の監視は、新たに3箇所へ増設しました。", CITY)
+
+    assert found.figures == ()
+    assert [figure.value for doubt in found.doubts for figure in doubt.figures] == [30]
