@@ -17,6 +17,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from handlers.reporting import readback
 from knowledge.records.library import Library
+from knowledge.records.models import Figure
 from knowledge.rounds.rows import RESULT, TEXT, Entry, Part, Request, Round, Row
 from knowledge.shelf.assemble import by_request, rows_of
 from knowledge.store import Connection, Store
@@ -111,10 +112,17 @@ def _value_cells(row: Row, part: Part | None, standing: dict[Part, Entry]) -> li
         value.label,
         now,
         value.unit,
-        figure.counting + ("約" if figure.approx else "") if figure else "",
+        _qualified(figure) if figure else "",
         value.last.value if value.last else "",
         value.target.text if value.target else "",
     ]
+
+
+def _qualified(figure: Figure) -> str:
+    """「のべ約」, 「暫定値 2027-02-28時点」"""
+    about = figure.counting + ("約" if figure.approx else "")
+    as_of = f"{figure.as_of}時点" if figure.as_of else ""
+    return " ".join(text for text in (about, "暫定値" if figure.provisional else "", as_of) if text)
 
 
 def _origin(

@@ -40,6 +40,10 @@ BESIDE = (
     "・「{typed}」は、{label}の実績ではない数（目標や定員、ほかの団体の数など）と読めました。"
     "実績の値をお書きください。"
 )
+PROVISIONAL = (
+    "・{label}の{value}は、確定した値でしょうか。お願いしているのは確定した値です。"
+    "確定した値をお書きになるか、まだであれば下のボタンで暫定値として記録できます。"
+)
 RATE = "・「{typed}」は、1つあたりの数や割合と読めました。{label}の全体の値をお書きください。"
 SUM_OVER = "・合計の数が、内訳を足した数と合いません（{typed}）。どれかを書き直してください。"
 RUNNING = "・「{typed}」は累計と書かれています。{label}は1年間の値をお願いしています。"
@@ -178,6 +182,7 @@ def _sentence(one: Open, value: WantedValue | None) -> str:
         "part": PART,
         "beside": BESIDE,
         "rate": RATE,
+        "provisional": PROVISIONAL,
         "running": RUNNING,
         "name": NAME,
         "order": NAME,
@@ -223,7 +228,12 @@ def _value_of(one: Open, rows: Sequence[Row]) -> WantedValue | None:
 
 def _amount(given: Given, value: WantedValue) -> str:
     figure = Figure(
-        value=given.value or 0, approx=given.approx, counting=given.counting, printed="-"
+        value=given.value or 0,
+        approx=given.approx,
+        counting=given.counting,
+        provisional=given.provisional,
+        as_of=given.as_of.isoformat() if given.as_of else None,
+        printed="-",
     )
     return amount(figure, value.unit)
 

@@ -60,6 +60,8 @@ def keep(
                 value=one.value,
                 approx=one.approx,
                 counting=one.counting,
+                provisional=one.provisional,
+                as_of=one.as_of,
                 words=one.words,
                 typed=typed,
                 person=scene.person.id,
@@ -81,7 +83,9 @@ def _is_new(given: Given, row: Row) -> bool:
     if now is None or row.state == "returned":
         return True
     said = (given.how, given.value, given.approx, given.counting, given.words)
-    return said != (now.how, now.value, now.approx, now.counting, now.words)
+    if said != (now.how, now.value, now.approx, now.counting, now.words):
+        return True
+    return (given.provisional, given.as_of) != (now.provisional, now.as_of)
 
 
 def _reasons(rows: Sequence[Row]) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from handlers.messages import Button, Outcome, Reply, from_kept, to_kept
 from handlers.reporting import doubts, drafts, readback, refusal, status
@@ -25,6 +26,8 @@ from knowledge.store.rounds import (
 
 HERE = "report.here"
 MOST_CHOICES = 10
+# 出納閉鎖: month and day after the fiscal year.
+ACCOUNTS_CLOSE = 5, 31
 LONGEST_QUESTION = 40
 _STATUS = re.compile(
     r"(?:いまの|今の|この課の)?(?:状況|残り|未提出(?:のもの|分)?|あと何件)(?:は|を見る)?[?？。]*"
@@ -216,7 +219,11 @@ def _read(
     text: str, request: Request, rows: list[Row], scene: Scene, likely: int | None = None
 ) -> Answer:
     year, department = request.round.fiscal_year, request.department
-    return read_reply(text, rows, scene.library, year, likely, department=department)
+    # A final value is due once the accounts of the year are closed.
+    final = request.round.kind == "final" and scene.at.date() > date(year + 1, *ACCOUNTS_CLOSE)
+    return read_reply(
+        text, rows, scene.library, year, likely, department=department, final_only=final
+    )
 
 
 def _yes(request: Request, event: Arrived, scene: Scene) -> Reply:

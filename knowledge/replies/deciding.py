@@ -446,6 +446,8 @@ def _figure(one: Placed, measure: AskedMeasure, asked: AskedFor) -> ReadValue:
         number.year or asked.fiscal_year,
         number.approx,
         number.counting,
+        number.provisional,
+        number.as_of,
         typed=number.typed,
     )
 
@@ -503,7 +505,8 @@ def _readings(
                 found.append(
                     ReadValue(
                         figure.measure, figure.item, plain_number(slipped), figure.unit,
-                        figure.year, figure.approx, figure.counting, typed=figure.typed,
+                        figure.year, figure.approx, figure.counting, figure.provisional,
+                        figure.as_of, typed=figure.typed,
                     )
                 )  # fmt: skip
     return tuple(found)

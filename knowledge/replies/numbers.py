@@ -8,6 +8,7 @@ read is handed on as such: whoever places it has to ask.
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -176,7 +177,8 @@ class Number:
     `value` is in the unit as typed, None where it cannot be read. `role` says what the sentence
     makes of it; `year` the fiscal year that it is said to be of, None where nothing is said;
     `item` the number of the list that it stands under; `running` whether it is said to be a running
-    total; `promised` that the sentence only promises an answer.
+    total; `promised` that the sentence only promises an answer; `provisional` and `as_of` what
+    qualifies it.
     """
 
     line: int
@@ -195,6 +197,8 @@ class Number:
     running: bool | None = None
     item: int | None = None
     promised: bool = False
+    provisional: bool = False
+    as_of: date | None = None
     notes: list[str] = field(default_factory=list)
 
     @property

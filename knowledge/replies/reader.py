@@ -18,6 +18,7 @@ from knowledge.replies.clean import ITEM, QUOTED, traced_lines
 from knowledge.replies.labels import Labels, says_all_of
 from knowledge.replies.lines import read_lines, too_long
 from knowledge.replies.pieces import LOOKED_AT, Piece, gives_number, pieces_of, remainder
+from knowledge.replies.qualifiers import qualified_for_all
 from knowledge.replies.roles import ASKED, UNSURE, is_correction, speaks_of_earlier, withdraws
 from knowledge.replies.stretches import (
     Names,
@@ -94,12 +95,31 @@ def read(text: str, asked: AskedFor, topic: str | None = None) -> ReadReply:
     names = Names(asked)
     lines, asides = parted(traced_lines(text), names, text, topic)
     reply = _Reply(text, lines, asked, names, tuple(aside.at for aside in asides))
-    found = _read(reply, topic)
+    found = _qualified(_read(reply, topic), reply)
     if not asides:
         return found
     if found.kind == "smalltalk" and any(aside.kind == "more_time" for aside in asides):
         found = replace(found, kind="later")
     return replace(found, asides=tuple(asides))
+
+
+def _qualified(found: ReadReply, reply: _Reply) -> ReadReply:
+    """「※いずれも速報値です」 speaks for all values of a reply that say nothing else."""
+    plain = [line.text for line in reply.lines]
+    provisional, as_of = qualified_for_all(plain, reply.asked.fiscal_year)
+    if not provisional and as_of is None:
+        return found
+
+    def given(figures: Sequence[ReadValue]) -> tuple[ReadValue, ...]:
+        return tuple(
+            one
+            if one.provisional or one.as_of
+            else replace(one, provisional=provisional, as_of=as_of)
+            for one in figures
+        )
+
+    doubts = tuple(replace(doubt, figures=given(doubt.figures)) for doubt in found.doubts)
+    return replace(found, figures=given(found.figures), doubts=doubts)
 
 
 def _read(reply: _Reply, topic: str | None) -> ReadReply:

@@ -8,6 +8,7 @@ from knowledge.replies.clean import ITEM, QUOTED, item_number
 from knowledge.replies.labels import Labels, best_of, mentions, names_of, names_of_measure
 from knowledge.replies.numbers import UNITS, Number, numbers_in
 from knowledge.replies.periods import year_marks
+from knowledge.replies.qualifiers import qualify
 from knowledge.replies.roles import give_roles, is_correction
 from knowledge.words.letters import normal
 from knowledge.words.units import unit_of
@@ -85,6 +86,7 @@ def scan(
         found, topic = _spoken(line, numbers, heading, topic, naming)
         spoken += found
         heading = ""
+    qualify(lines, [one.number for one in spoken], asked.fiscal_year)
     return spoken
 
 

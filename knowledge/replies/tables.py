@@ -7,6 +7,7 @@ from knowledge.replies.asked import AskedFor
 from knowledge.replies.labels import Labels, best_of
 from knowledge.replies.numbers import UNITS, Number, numbers_in
 from knowledge.replies.periods import year_marks
+from knowledge.replies.qualifiers import qualify_by
 from knowledge.replies.spoken import Spoken
 from knowledge.words.numerals import APPROX, COUNTING, KANJI_LETTER, SIGN
 from knowledge.words.units import unit_of
@@ -218,6 +219,7 @@ def _row(
     label, unit, words = [], "", []
     numbers: list[Number] = []
     headings: list[str] = []
+    number_at: dict[int, int] = {}
     for at, cell in enumerate(row):
         column = columns[at] if at < len(columns) else Column("")
         if not cell or column.kind in ("change", "target"):
@@ -233,6 +235,7 @@ def _row(
             number.year = column.year if number.year is None else number.year
             numbers.append(number)
             headings.append(column.heading)
+            number_at[id(number)] = at
         elif column.kind == "note" or (numbers and column.kind != "name"):
             words.append(cell)
         else:
@@ -245,6 +248,8 @@ def _row(
         if _TOTAL.fullmatch(name):
             number.role = "total"
     _tell_last(numbers, name, headed, asked)
+    for number, heading in zip(numbers, headings, strict=True):
+        qualify_by(number, f"{heading} {row[number_at[id(number)]]}", asked.fiscal_year)
     return (
         [
             Spoken(number, f"{name} {heading}".strip(), "", "", "", None, labelled=bool(name))

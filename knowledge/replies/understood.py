@@ -1,6 +1,7 @@
 """What was understood of a reply, and what has to be asked before anything of it is kept."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from knowledge.replies.asides import Aside
@@ -25,7 +26,8 @@ class ReadValue:
     """One value as it was read: in the unit wanted, of one fiscal year.
 
     `measure` and `item` are refs of the request, None where it is open which is meant. `how` is
-    `same` where the words only say 「前年と同じ」; `typed` the words that it was read from.
+    `same` where the words only say 「前年と同じ」; `typed` the words that it was read from. `as_of`
+    is the day on which things stood so, `provisional` that it is not final.
     """
 
     measure: str | None
@@ -35,6 +37,8 @@ class ReadValue:
     year: int
     approx: bool = False
     counting: str = ""
+    provisional: bool = False
+    as_of: date | None = None
     how: Literal["given", "same"] = "given"
     typed: str = ""
 

@@ -7,6 +7,7 @@ about the reporting itself (提出します, 担当が違います) is told apar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Literal
 
@@ -58,7 +59,10 @@ Kind = Literal[
 
 @dataclass(frozen=True)
 class Given:
-    """What a reply gives for one part of one row."""
+    """What a reply gives for one part of one row.
+
+    `as_of` is the day on which things stood so, `provisional` that the value is not final.
+    """
 
     row: int
     part: Part
@@ -67,6 +71,8 @@ class Given:
     approx: bool = False
     counting: str = ""
     words: str | None = None
+    provisional: bool = False
+    as_of: date | None = None
 
 
 @dataclass(frozen=True)
@@ -114,12 +120,14 @@ def read_reply(
     likely: int | None = None,
     *,
     department: str | None = None,
+    final_only: bool = False,
 ) -> Answer:
     """Read a reply in the thread of a request for the actuals of a fiscal year.
 
     `department` is the one that is asked: what is said of others' things is none of its rows.
     `likely` is the id of the row that the person wrote about last: what names no row completes it.
-    A text that it has already is not written over in this way.
+    A text that it has already is not written over in this way. With `final_only` a value that is
+    said to be provisional is asked about.
     """
     if len(text) > LONGEST_REPLY:
         return Answer("unreadable")
@@ -135,6 +143,9 @@ def read_reply(
     given = [_given(figure, by_id) for figure in found.figures]
     given += _nothing(found, by_id)
     left_open = [_open(doubt, by_id, likely) for doubt in found.doubts]
+    if final_only:
+        left_open += [_not_final(one) for one in given if one.provisional]
+        given = [one for one in given if not one.provisional]
     texts, unplaced = _texts(found, text, by_id, library, only)
     given += [*texts, *_results(found, by_id)]
     left_open += unplaced
@@ -278,7 +289,16 @@ def _of_value(figure: ReadValue, value: WantedValue, row: int) -> Given:
         return Given(
             row, value.part, "given", last.value, last.approx or figure.approx, last.counting
         )
-    return Given(row, value.part, "given", figure.value, figure.approx, figure.counting)
+    return Given(
+        row,
+        value.part,
+        "given",
+        figure.value,
+        figure.approx,
+        figure.counting,
+        provisional=figure.provisional,
+        as_of=figure.as_of,
+    )
 
 
 def _results(found: Read, rows: dict[int, Row]) -> list[Given]:
@@ -311,6 +331,10 @@ def _open(doubt: Doubt, rows: dict[int, Row], likely: int | None) -> Open:
     else:
         ids = ids or tuple(rows)
     return Open(doubt.typed, doubt.warning, doubt.about, options, ids, part, year)
+
+
+def _not_final(given: Given) -> Open:
+    return Open("", None, "provisional", (given,), (given.row,), given.part)
 
 
 def _texts(

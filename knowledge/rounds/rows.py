@@ -43,7 +43,10 @@ TEXT = Part("text")
 
 @dataclass(frozen=True)
 class Entry:
-    """What somebody wrote for one part; `typed` are the words as they came."""
+    """What somebody wrote for one part; `typed` are the words as they came.
+
+    `as_of` is the day on which a value stood so, `provisional` that it is not final yet.
+    """
 
     id: int
     part: Part
@@ -55,6 +58,8 @@ class Entry:
     typed: str
     person: str
     at: datetime
+    provisional: bool = False
+    as_of: date | None = None
 
     @property
     def figure(self) -> Figure | None:
@@ -62,7 +67,12 @@ class Entry:
         if self.how != "given" or self.value is None:
             return None
         return Figure(
-            value=self.value, approx=self.approx, counting=self.counting, printed=self.typed or "-"
+            value=self.value,
+            approx=self.approx,
+            counting=self.counting,
+            provisional=self.provisional,
+            as_of=self.as_of.isoformat() if self.as_of else None,
+            printed=self.typed or "-",
         )
 
 

@@ -70,6 +70,8 @@ def _standing(found: list[_Given]) -> ReportedFigure:
         value=entry.value or 0,
         approx=entry.approx,
         counting=entry.counting,
+        provisional=entry.provisional,
+        as_of=entry.as_of.isoformat() if entry.as_of else None,
         printed=entry.typed or "-",
         department=first.request.department,
         on=first.on,

@@ -320,6 +320,16 @@ def all_editions(db: Database) -> None:
     _run(db, statements)
 
 
+@MIGRATIONS(name="0009_what_qualifies_a_value")
+def what_qualifies_a_value(db: Database) -> None:
+    """Is a value that was reported provisional, and as of which day?"""
+    statements = """
+    ALTER TABLE entries ADD COLUMN provisional INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE entries ADD COLUMN as_of TEXT;
+    """
+    _run(db, statements)
+
+
 def _run(db: Database, statements: str) -> None:
     # executescript would commit the transaction that the migration runs in.
     for statement in statements.split(";"):

@@ -15,7 +15,10 @@ from knowledge.store.database import Connection, NamedRow, first, instant, only,
 ROUND = "id, plans, fiscal_year, kind, due_on, with_text, state, opened_at, started_at"
 REQUEST = "r.id, r.round, r.department, r.due_on, r.place, r.thread"
 WANTED = "id, request, position, initiative, kpi, indicator, proposed"
-ENTRY = "id, wanted, what, measure, how, value, approx, counting, words, typed, person, at"
+ENTRY = (
+    "id, wanted, what, measure, how, value, approx, counting, provisional, as_of, words, typed,"
+    " person, at"
+)
 MARK = "id, wanted, mark, upto, comment, person, at, late"
 
 
@@ -276,6 +279,8 @@ def append_entry(
     value: int | float | None = None,
     approx: bool = False,
     counting: str = "",
+    provisional: bool = False,
+    as_of: date | None = None,
     words: str | None = None,
     typed: str,
     person: str,
@@ -285,8 +290,9 @@ def append_entry(
     """Write one part of a row anew; what stood there before stays in the history."""
     row = only(
         db,
-        "INSERT INTO entries (wanted, what, measure, how, value, approx, counting, words, typed,"
-        " person, at, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO entries (wanted, what, measure, how, value, approx, counting, provisional,"
+        " as_of, words, typed, person, at, source)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         [
             wanted,
             part.what,
@@ -295,6 +301,8 @@ def append_entry(
             value,
             approx,
             counting,
+            provisional,
+            as_of.isoformat() if as_of else None,
             words,
             typed,
             person,
@@ -368,6 +376,8 @@ def _entry(row: NamedRow) -> Entry:
         value=int(value) if value is not None and value.is_integer() else value,
         approx=bool(row["approx"]),
         counting=row["counting"],
+        provisional=bool(row["provisional"]),
+        as_of=date.fromisoformat(row["as_of"]) if row["as_of"] else None,
         words=row["words"],
         typed=row["typed"],
         person=row["person"],

@@ -218,6 +218,16 @@ def test_about_has_a_column_of_its_own(pair):
     assert values(exact, "値", "約") == [241_230, None]
 
 
+def test_what_qualifies_a_value_stands_beside_it(pair):
+    reported(pair, value0="約24万件（2月末時点の速報値）")
+
+    told = values(norimasshi(pair), "値", "約")
+
+    assert told[0] == 240_000
+    assert told[1].startswith("約 暫定値 ")
+    assert told[1].endswith("-02-28時点")
+
+
 def test_nothing_to_report_stands_in_words_with_its_reason(pair):
     reported(pair, value0="実績なし（荒天のため）")
 

@@ -445,6 +445,38 @@ def test_without_a_draft_there_is_nothing_to_take_back(running):
     assert "取り消す下書きはありません" in reply.text
 
 
+def test_a_provisional_value_is_kept_as_such_and_shown_to_whoever_asks(running):
+    told = running.replies(of(OURS), OURS, "のりまっし DL数 231,402件（2月末時点の速報値）、継続")
+    running.replies(of(OURS), OURS, "はい")
+    answer = running.says(MEMBER, "のりまっしの令和8年度のDL数は？")
+
+    assert "231,402件（暫定値）（令和9年2月28日時点）" in told.text
+    assert "231,402件（暫定値）（令和9年2月28日時点）" in answer.text
+    assert running.row(OURS, "のりまっし").state == "open"
+
+
+def test_a_provisional_value_that_is_now_final_is_kept_anew(running):
+    running.replies(of(OURS), OURS, "のりまっし 231,402件（速報値）")
+
+    told = running.replies(of(OURS), OURS, "のりまっし 231,402件（確定値）")
+
+    assert "下書きにしました" in told.text
+    assert "暫定値" not in told.text
+
+
+def test_after_the_accounts_are_closed_a_provisional_value_is_asked_about(running):
+    running.at(2027, 6, 1, 10, 0)
+
+    asked = running.replies(of(OURS), OURS, "のりまっし 231,402件（速報値）")
+    before = running.written()[0]
+    running.replies(of(OURS), OURS, "はい")
+
+    assert "確定した値でしょうか" in asked.text
+    assert before == 0
+    assert values_of(running, OURS) == {"のりまっし": 231402}
+    assert "231,402件（暫定値）" in running.replies(of(OURS), OURS, "提出します").text
+
+
 def told_to_coordinator(office):
     with office.store.reading() as db:
         return db.conn.execute(
