@@ -220,6 +220,8 @@ class StandIn:
                 )
             case "html":
                 return Response("<html><p>Sign in</p></html>", media_type="text/html")
+            case "nowhere":
+                return JSONResponse({"ok": True, "url": f"ws://127.0.0.1:{self.port}/nowhere"})
             case "half":
                 return Response('{"ok": true, "ts": "17', media_type="application/json")
             case "reset":

@@ -7,6 +7,7 @@ from threading import Event, current_thread
 import pytest
 from slack_sdk.socket_mode.builtin.connection import Connection
 
+from bot.slack import connect
 from bot.slack.client import Client
 from bot.slack.messenger import SlackMessenger
 from bot.slack.outcome import LATER as LATER_AGAIN
@@ -229,6 +230,41 @@ def test_it_starts_while_slack_is_away_and_connects_when_slack_is_back(open_offi
     assert away.is_connected()
     office.connected.close()
     away.stop()
+
+
+def test_an_address_at_which_no_line_comes_about_is_trouble_and_no_connection(open_office, slack):
+    slack.fail("apps.connections.open", "nowhere")
+    trouble = Told("Slackにつながりません（NotConnected）")
+
+    open_office()
+
+    assert trouble.wait()
+    assert slack.is_connected()
+
+
+def test_trouble_that_comes_back_after_a_good_line_is_told_anew(open_office, slack, caplog):
+    caplog.set_level(logging.INFO)
+
+    for begin in (open_office, slack.hang_up):
+        slack.fail("apps.connections.open", "nowhere")
+        trouble, connected = Told("（NotConnected）"), Told("Slackにつながりました")
+        begin()
+
+        assert trouble.wait()
+        assert connected.wait()
+        assert slack.is_connected()
+
+
+def test_however_often_it_failed_the_pause_grows_no_longer_than_its_limit(
+    open_office, slack, monkeypatch
+):
+    monkeypatch.setattr(connect, "LONGEST_PAUSE_SECONDS", 0.05)
+    slack.fail("apps.connections.open", *["500"] * 10)
+
+    open_office()
+
+    # Doubled each time, the pauses would come to most of a minute.
+    assert slack.is_connected()
 
 
 def test_an_app_token_that_is_refused_is_named_in_one_line(open_office, slack, caplog):
