@@ -66,6 +66,14 @@ def test_an_answer_that_goes_with_the_receipt_is_kept_in_the_thread_of_the_event
     assert [tuple(row) for row in kept] == [("room:市民課", "17", "sent")]
 
 
+def test_what_was_answered_with_the_receipt_is_not_handled_again(city):
+    event = Arrived(0, "a", "room:市民課", "17", MEMBER, "typed", QUESTION, NOW)
+
+    apply_at_once(city.store, city.shelf, event)
+
+    assert not apply_next(city.store, city.shelf)
+
+
 def test_an_event_outside_a_thread_is_answered_outside_a_thread(city):
     ask(city, "a")
 
