@@ -274,6 +274,7 @@ def test_thanks_are_answered_and_nothing_is_kept(running):
 
 # -------------------------------------------------------------------- what must not happen
 DEPT = "デジタル政策課"
+PHONES = "かなざわスマートフォン講座"
 
 
 def values_of(office, department: str) -> dict[str, float | None]:
@@ -319,6 +320,18 @@ def test_as_last_year_for_one_value_leaves_its_siblings_alone(running):
     running.replies(of(DEPT), DEPT, "スマホ講座 開催コマ数は前年と同じです")
 
     values = [e.value for e in running.row(DEPT, "かなざわスマートフォン講座").current.values()]
+    assert values == [1800, 144]
+
+
+def test_a_press_of_as_last_year_leaves_what_is_written_alone(running):
+    running.replies(of(DEPT), DEPT, "スマホ講座 参加者数 1,800人")
+    status = running.replies(of(DEPT), DEPT, "状況")
+    item = next(one for one in status.items if one.title.startswith(f"{PHONES}（"))
+    (press,) = [one for one in item.buttons if one.label == "前年と同じ"]
+
+    running.presses(of(DEPT), press)
+
+    values = [e.value for e in running.row(DEPT, PHONES).current.values()]
     assert values == [1800, 144]
 
 
