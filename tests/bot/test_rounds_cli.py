@@ -30,8 +30,8 @@ def started(command):
     return command
 
 
-def department(command, name: str) -> dict:
-    status = json.loads(command("round", "status", "--json").stdout)
+def department(command, name: str, *round: str) -> dict:
+    status = json.loads(command("round", "status", *round, "--json").stdout)
     return next(one for one in status["departments"] if one["name"] == name)
 
 
@@ -108,6 +108,17 @@ def test_a_row_is_returned_with_a_reason(started):
     assert again.returncode == 1
     assert "差戻し" in again.stderr
     assert department(started, OURS)["state"] == "returned"
+
+
+def test_a_reply_belongs_to_the_round_that_runs_and_not_to_a_newer_one_that_ended(started):
+    started("round", "open", "--year", "2026", "--kind", "interim", "--due", "2098-12-17")
+    assert started("round", "start", "2").returncode == 0
+    started("round", "close", "2")
+
+    started("reply", "--as", OURS, "のりまっし DL数 231,402件")
+
+    assert department(started, OURS, "1")["draft"] == 1
+    assert department(started, OURS, "2")["draft"] == 0
 
 
 def test_ticking_sends_each_step_once_and_never_goes_back(started):
