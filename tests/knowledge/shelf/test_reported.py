@@ -379,6 +379,17 @@ def test_a_figure_that_another_process_wrote_shows_too(shipped):
     other.store.close()
 
 
+def test_a_reported_figure_still_shows_after_the_records_were_loaded_anew(shipped):
+    shelf, office = shipped
+    office.submits(office.round(fiscal_year=2029), "交通政策課", Part("value", DOWNLOADS), 260_000)
+    before = shelf.library()
+
+    replace_records(shelf.store, office.library.records, "loaded anew")
+
+    assert downloads(shelf, "2029").value == 260_000
+    assert shelf.library() is not before
+
+
 def test_as_long_as_nothing_is_decided_the_shelf_keeps_its_library(shipped):
     shelf, office = shipped
     before = shelf.library()
