@@ -216,6 +216,19 @@ def test_what_could_not_be_handled_is_not_in_it(store, arrives):
         assert inbox.typed_before(db, inbox.arrived(db, number), most=5) == []
 
 
+def test_what_somebody_typed_last_passes_over_what_could_not_be_handled(store, arrives):
+    arrives("Ev1", "DL数 231,402件")
+    dead = arrives("Ev2", "壊れた返信")
+    number = arrives("Ev3", "はい")
+
+    with store.writing() as db:
+        inbox.note_failure(db, dead, "KeyError", most_tries=1)
+        last = inbox.last_typed(db, inbox.arrived(db, number))
+
+    assert last is not None
+    assert last.key == "Ev1"
+
+
 def test_who_spoke_in_a_thread_before_is_known_there(store, arrives):
     arrives("Ev1", person="U1", place="C1", thread="1")
 
