@@ -251,6 +251,13 @@ def test_somebody_who_left_keeps_the_name_beside_what_they_wrote(store):
     assert names == ["加賀", "能登", "輪島", "", "運用"]
 
 
+def test_who_changed_the_name_is_called_by_the_newest(store):
+    put_row(store, "能登", id="U1", from_on=TODAY)
+    put_row(store, "加賀", id="U1", until_on=TODAY - DAY)
+
+    assert who(store, "U1").name == "能登"
+
+
 def test_the_roster_knows_the_name_of_a_coordinator_whom_the_settings_name(store):
     with store.writing() as db:
         put_person(db, "U1", "取りまとめ", coordinates=True)
