@@ -49,6 +49,12 @@ def test_the_right_thing_comes_first(finder, text, key):
     assert found(finder, text)[0].key == key
 
 
+def test_of_a_word_of_two_kanji_one_may_be_converted_wrongly(finder):
+    (meant,) = found(finder, "開設")  # 開催 was meant
+
+    assert meant.key == "course"
+
+
 def test_a_whole_name_beats_a_mention_of_it(finder):
     best, second, *_ = found(finder, "かなぱす")
 
