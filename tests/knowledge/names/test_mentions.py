@@ -14,6 +14,12 @@ def test_the_longest_name_at_a_place_counts():
     assert within("地域スマホ講座は", names=names) == [("地域すまほ講座", "地域スマホ講座")]
 
 
+def test_of_names_that_overlap_the_longest_counts_wherever_it_begins():
+    names = ["スマホ講座", "講座の案内所"]
+
+    assert within("スマホ講座の案内所は", names=names) == [("講座の案内所", "講座の案内所")]
+
+
 def test_small_kana_and_voicing_may_slip_in_names_of_kana():
     assert within("のりまつしの担当", names=["のりまっし"]) == [("のりまつし", "のりまつし")]
 
