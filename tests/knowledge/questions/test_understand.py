@@ -107,6 +107,12 @@ def test_without_a_name_nothing_is_matched(read):
     [
         (("のりまっしの担当は？", "去年の実績は？"), "norimasshi", Attribute.FIGURE, (2025,)),
         (("のりまっしの去年のDL数", "その前の年度は？"), "norimasshi", Attribute.FIGURE, (2024,)),
+        (
+            ("のりまっしの令和5〜6年度のDL数", "その次の年度は？"),
+            "norimasshi",
+            Attribute.FIGURE,
+            (2025,),
+        ),
         (("のりまっしの担当は？", "にげまっしは？"), "nigemasshi", Attribute.OWNER, ()),
         (("のりまっしのR7のDL数", "担当は？"), "norimasshi", Attribute.OWNER, ()),
     ],
