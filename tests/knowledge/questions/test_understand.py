@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from knowledge.questions.meaning import MOST_OFFERED, distinct
 from knowledge.questions.question import Found, NotFound, Nothing, Unsure
 from knowledge.questions.understand import understand
 from knowledge.questions.vocabulary import Attribute
@@ -88,6 +89,16 @@ def test_several_that_fit_alike_are_all_kept(read):
 
     assert isinstance(question.naming, Unsure)
     assert len(question.naming.candidates) > 2
+
+
+def test_each_that_was_offered_can_be_chosen_by_its_number(read, library):
+    (asked,) = read("生成AIの担当課は？")
+    offered = distinct(asked.naming.candidates, library)[:MOST_OFFERED]
+
+    chosen = [read("生成AIの担当課は？", f"{n}番")[0] for n in range(1, len(offered) + 1)]
+
+    assert [question.naming for question in chosen] == [Found(key) for key in offered]
+    assert {question.attribute for question in chosen} == {Attribute.OWNER}
 
 
 def test_what_is_not_in_the_plans_keeps_its_wording(read):
