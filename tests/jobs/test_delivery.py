@@ -7,6 +7,7 @@ import pytest
 from handlers.messages import Reply, to_kept
 from handlers.rounds import review
 from jobs.delivery import (
+    MOST_TRIES,
     NOTHING_OPEN,
     Counted,
     NotSent,
@@ -357,6 +358,17 @@ def test_what_cannot_be_composed_stops_no_other_and_is_given_up_with_a_reason(pa
     assert pair.messenger.steps(TRANSPORT) == ["D-14"]
     assert (state, pair.standing(CITIZENS).error) == ("dead", reason)
     assert "unknown topic 'nonsense/1'" in caplog.text
+
+
+def test_what_cannot_be_composed_is_tried_just_so_often(pair, caplog):
+    with pair.store.writing() as db:
+        key = outbox.step_key(pair.round.id, CITIZENS, "D-14")
+        outbox.put(db, key, trial.room_of(CITIZENS), on(12, 4), topic="nonsense/1")
+
+    for minute in range(0, 60, 5):
+        pair.tick(on(12, 4, 9, minute))
+
+    assert caplog.text.count("cannot be composed") == MOST_TRIES
 
 
 # -------------------------------------------------------------------- nobody can tell
