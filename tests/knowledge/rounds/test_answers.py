@@ -241,6 +241,16 @@ def test_the_same_as_last_year_is_last_years_figure(read, text):
     assert (same.how, same.value, same.approx) == ("given", LAST_YEAR, False)
 
 
+def test_the_same_as_an_approximate_figure_is_approximate(library, norimasshi):
+    (value,) = norimasshi.values
+    about = replace(value, last=value.last.model_copy(update={"approx": True}))
+    row = replace(norimasshi, values=(about,))
+
+    (same,) = read_reply("DL数は前年と同じです", [row], library, YEAR).given
+
+    assert (same.value, same.approx) == (LAST_YEAR, True)
+
+
 def test_without_a_figure_last_year_nothing_is_the_same(library, norimasshi):
     (value,) = norimasshi.values
     row = replace(norimasshi, values=(replace(value, last=None),))
