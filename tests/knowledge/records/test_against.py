@@ -83,10 +83,17 @@ def test_each_slip_is_told_with_its_item(held, old, new, told):
     assert told in str(missing)
 
 
-def test_a_number_is_not_found_within_a_longer_one(held):
-    (missing,) = held(("約12台", "2台")).missing
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("約12台", "2台", "設置数 2026年度の値「2台」"),
+        ("のべ1,200台", "200台", "設置数 2027-2028年度の値「200台」"),
+    ],
+)
+def test_a_number_is_not_found_within_a_longer_one(held, old, new, told):
+    (missing,) = held((old, new)).missing
 
-    assert missing.what == "設置数 2026年度の値「2台」"
+    assert missing.what == told
 
 
 def test_a_cell_that_was_reworded_is_left_out(held):
