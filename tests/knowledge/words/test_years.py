@@ -165,6 +165,9 @@ def test_a_month_without_a_year_is_the_last_one_that_is_over():
     assert ends("3月末現在", date(2026, 3, 31)) == (2025,)
     assert ends("3月末現在", date(2026, 11, 20)) == (2025,)
     assert ends("12月末現在", date(2026, 11, 20)) == (2025,)
+    assert ends("5月現在", date(2026, 5, 30)) == (2025,)
+    assert ends("5月現在", date(2026, 5, 31)) == (2026,)
+    assert ends("5月時点", date(2027, 3, 31)) == (2026,)
 
 
 def test_how_the_next_year_began_tells_a_reply_how_the_year_ended():
