@@ -48,7 +48,8 @@ _FILLING = frozenset(
 class Piece:
     """A piece of a cleaned line, and by what it is parted from the one before.
 
-    `quoted`: somebody else's line, which is answered below it.
+    `quoted`: somebody else's line, which is answered below it. `names`: by the shape of its line it
+    is the name of a row or of what is counted there.
     """
 
     line: int
@@ -58,6 +59,7 @@ class Piece:
     border: Border
     number: int | None = None
     quoted: bool = False
+    names: bool = False
 
 
 def pieces_of(line: str, place: int) -> list[Piece]:

@@ -181,7 +181,9 @@ def _place(
         of_both = [ref for ref in among if asked.item_of(ref).ref in together]
         if len(of_both) > 1:
             return Placed(one, tuple(of_both))
-    contexts = [naming.of_measures(text) for text in (one.far, one.carried, one.heading)]
+    contexts = [
+        naming.of_measures(text) for text in (one.far, one.before, one.carried, one.heading)
+    ]
     contexts.insert(0, own)
     if len(said := best_of(own, among)) > 1 and len({asked.item_of(r).ref for r in said}) == 1:
         # 「施設18、公開52,080」, where 公開 is said of both: not of the one that has its number.

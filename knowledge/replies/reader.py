@@ -409,12 +409,15 @@ def _tells_from(piece: Piece, item: AskedItem, reply: _Reply) -> int | None:
     """Where in a piece the words of a text begin; None where it names, counts or greets only."""
     rest = _behind_name(piece, item, reply)
     begin = len(piece.text) - len(rest)
+    if piece.border in ("comma", "blank") and words.tells_of_work(rest):
+        # 「継続・拡大、ロボ活が県大会に出場」: the name is one of the words.
+        rest, begin = piece.text, 0
     sentence = _sentence_of(reply.lines[piece.line].text, piece)
     if words.is_question(sentence) or words.is_polite(sentence):
         return None
     if piece.border in ("line", "stop") and words.is_sign_off(sentence):
         return None
-    if _says_who(piece, item, reply):
+    if piece.names or _says_who(piece, item, reply):
         return None
     if _only_corrects(sentence):
         return None

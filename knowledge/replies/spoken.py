@@ -34,7 +34,8 @@ class Spoken:
     `own` is what stands before it in its clause, `behind` what follows up to the next bound,
     `far` the clauses before since the last number, or what that number was called where nothing
     parts the two, `heading` the line before without numbers, `topic` the item named last.
-    `carried` is what the number before it in the line was called; `labelled` that `own` is the
+    `before` is what the number before it in the line was called, `carried` what all before it
+    were; `labelled` that `own` is the
     label of a row of a table, and all that can be said.
     """
 
@@ -45,6 +46,7 @@ class Spoken:
     heading: str
     topic: str | None
     carried: str = ""
+    before: str = ""
     labelled: bool = False
 
 
@@ -140,7 +142,8 @@ def _spoken(
             behind, start = label[1], label.end()
         carried = f"{found[-1].own} {found[-1].carried}" if found else ""
         above = heading if not place else ""
-        found.append(Spoken(number, own, behind, far, above, topic, carried))
+        called = found[-1].own or found[-1].before if found else ""
+        found.append(Spoken(number, own, behind, far, above, topic, carried, called))
     return found, _topic(line[start:], naming, topic) if line[start:].strip() else topic
 
 

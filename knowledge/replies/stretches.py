@@ -33,6 +33,8 @@ _HEAD_END = re.compile(r"[はがも:=]|(?<=[^\d\s])\d|約|のべ|延べ|[」』�
 _FIELD = re.compile(
     r"[\W_]*(?:取組)?(?:結果|工程|進捗|状況|区分|評価|判定|ステータス|段階|内容|実績|備考)(?:の語|状況)?\W*"
 )
+# What gives a value and hardly more: 「のべ33名」, 「受入2地区」.
+_VALUE = re.compile(r"[^\d、。]{0,6}(?:約|のべ|延べ|計)?\d[\d,.]*[万億千]?\S{0,8}$")
 # 「生成AIの導入ですが、…」 names what it goes on to speak of.
 _TOPIC = re.compile(
     r"(?:ですが|ですけど|につきましては|については|に関しては|の件(?:ですが|は|で)?|の方は)$"
@@ -44,11 +46,11 @@ _COUNTED = re.compile(
 # Said of all rows, of those that are not named, or of those that were named before.
 _REST = re.compile(
     r"^(?:なお|また)?(?:(?:数値|数字|値|実績|結果|工程|進捗)(?:は|も)?、?)?(?:"
-    r"(?P<left>残り|ほか|他|その他|それ以外|あと|上記以外)|(?P<every>全部|すべて|全て|全件|全項目|どれも)|"
+    r"(?P<left>残り|ほか|他|その他|それ以外|あと(?=[はのも])|上記以外)|(?P<every>全部|すべて|全て|全件|全項目|どれも)|"
     r"(?P<these>いずれも|どちらも|両方とも|両方|双方(?:とも)?|"
-    r"(?P<count>[2-9]|[二三四五六七八九])(?:つ|件|取組|項目)(?:の(?:取組|項目|もの))?"
-    r"(?:とも|は、?(?:いずれも|どちらも|両方(?:とも)?|すべて|全て|全部))))(?!の(?:課|部署))"
-    r"(?:の(?:取組|もの|項目|数値|数字|値|[0-9一二三四五六七八九十]+件))?"
+    r"(?:取組)?(?P<count>[2-9]|[二三四五六七八九])(?:つ|件|取組|項目)(?:の(?:取組|項目|もの))?"
+    r"(?:とも|の(?=数値|数字|値|実績|結果|件数)|は、?(?:いずれも|どちらも|両方(?:とも)?|すべて|全て|全部))))(?!の(?:課|部署))"
+    r"(?:の(?:取組|もの|項目|数値|数字|値|[0-9一二三四五六七八九十]+(?:件|つ)))?"
     r"(?:については|とも|も|は|が)?(?:すべて|全部|全て|いずれも|どちらも)?"
 )
 _COUNTS = re.compile(rf"\d\s?({'|'.join(map(re.escape, sorted(UNITS, key=len, reverse=True)))})")
@@ -133,8 +135,9 @@ class Names:
             border: Border = "comma" if begin else piece.border
             number = None if begin else piece.number
             text = piece.text[begin:end]
+            span = piece.begin + begin, piece.begin + end
             found.append(
-                Piece(piece.line, piece.begin + begin, piece.begin + end, text, border, number)
+                replace(piece, begin=span[0], end=span[1], text=text, border=border, number=number)
             )
         return found
 
@@ -245,7 +248,7 @@ def stretches_of(pieces: Sequence[Piece], names: Names, topic: str | None) -> li
             found.append(
                 Stretch(opened.refs, leading, opened.name, opened.foreign, near=opened.near)
             )
-        found[-1].pieces.append(piece)
+        found[-1].pieces.append(replace(piece, names=heads))
     return [stretch for stretch in found if stretch.pieces]
 
 
@@ -269,13 +272,17 @@ def _heads_a_line(pieces: Sequence[Piece], place: int, names: Names) -> bool:
     """「搬送先の選定 継続 …」: words that a result word follows on their line are a name."""
     piece = pieces[place]
     after = pieces[place + 1] if place + 1 < len(pieces) else None
-    if piece.border not in ("line", "item") or after is None or after.line != piece.line:
+    if piece.border == "blank" or after is None or after.line != piece.line:
         return False
     if after.border != "blank" or gives_number(piece.text) or _FIELD.fullmatch(piece.text):
         return False
+    if words.result_in(piece.text, names.results) is not None:
+        return False
     result = words.result_in(after.text, names.results)
-    own = words.result_in(piece.text, names.results)
-    return result is not None and not result.head and own is None
+    if not words.is_noun_phrase(piece.text):
+        return False
+    valued = _VALUE.match(after.text) is not None
+    return (result is not None and not result.head) or valued
 
 
 def _opened(piece: Piece, names: Names, current: Stretch, *, heads: bool = False) -> Head | None:
@@ -293,7 +300,8 @@ def _opened(piece: Piece, names: Names, current: Stretch, *, heads: bool = False
         return None
     if (near := _nearly_opened(piece, names, current, heads=heads)) is not None:
         return near
-    if heads and len(names.asked.items) > 1:
+    alone = piece.border in ("line", "item")
+    if heads and alone and len(names.asked.items) > 1 and not _counted_there(piece, names, current):
         # Of which row is not known, but of none that was spoken of.
         return Head((), 0, "")
     items = names.asked.items
@@ -328,11 +336,25 @@ def counts_other(text: str, item: AskedItem) -> bool:
     return any(unit_of(unit).base not in bases for unit in found)
 
 
+def _counted_there(piece: Piece, names: Names, current: Stretch) -> bool:
+    """Is a line headed by what is counted of the row that was spoken of: 「参加者 232名」?"""
+    items = [item for item in names.asked.items if item.ref in current.refs]
+    if len(items) > 1:
+        return False
+    if any(not remainder(piece.text, item) for item in items):
+        return True
+    best = best_of(names.labels.of_measures(piece.text))
+    return bool(best) and any(m.ref in best for item in items for m in item.measures)
+
+
 def _nearly_opened(piece: Piece, names: Names, current: Stretch, *, heads: bool) -> Head | None:
     """A row that is named by some of its words alone, in a piece that gives something for it."""
     alone = piece.border in ("line", "item", "stop")
     if words.is_polite(piece.text):
         # 「広報戦略課の林です」 says who writes.
+        return None
+    alone_result = words.result_in(piece.text, names.results)
+    if alone_result is not None and not alone_result.head:
         return None
     shaped = heads
     heads = heads or (alone and _TOPIC.search(piece.text) is not None)
@@ -346,6 +368,8 @@ def _nearly_opened(piece: Piece, names: Names, current: Stretch, *, heads: bool)
     heads = heads or (piece.border in ("line", "item") and not words.tells_of_work(piece.text))
     if alone:
         return Head(near, 0, "", near=shaped and len(near) == 1) if gives or heads else None
+    if heads:
+        return Head(near, 0, "", near=shaped and len(near) == 1)
     told = result.head if result is not None else piece.text
     values = gives and any(not remainder(told, item) for item in items)
     return Head(near, 0, "") if values else None
