@@ -287,6 +287,16 @@ def _several(
     )  # fmt: skip
 
 
+def _added_up(parts: list[Placed], measure: AskedMeasure, asked: AskedFor) -> Doubt:
+    """「20人+22人+19人」: their sum is offered."""
+    total = sum(_distinct_all(parts, measure), Decimal(0))
+    item, typed = asked.item_of(measure.ref).ref, "、".join(p.number.typed for p in parts)
+    summed = ReadValue(
+        measure.ref, item, plain_number(total), measure.unit, asked.fiscal_year, typed=typed
+    )
+    return Doubt(None, typed, measure.ref, item, (summed,), about="parts")
+
+
 def _distinct_all(placed: Sequence[Placed], measure: AskedMeasure) -> list[Decimal]:
     found = [value_for(p.number, measure) for p in placed]
     return [value for value in found if value is not None]
@@ -336,6 +346,9 @@ def _without_level(
         another = one.number.unit is not None and unit_of(one.number.unit) != measure.counts
         warning: Warning | None = "unit_mismatch" if another else None
         decided.doubts.append(_doubt(warning, one, measure, asked, about="rate"))
+    elif sum(p.number.role == "part" and p.number.sign == "+" for p in current):
+        given = [p for p in current if p.number.role == "part"]
+        decided.doubts.append(_added_up(given, measure, asked))
     elif "part" in roles:
         figure = _figure(roles["part"], measure, asked)
         decided.doubts.append(_doubt(None, roles["part"], measure, asked, (figure,), about="part"))

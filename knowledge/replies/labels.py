@@ -116,6 +116,16 @@ class Labels:
         plain = normal(words).lower()[-LONGEST_CLAUSE:]
         return {ref: _head_weight(plain, forms) for ref, forms in self._labels.items()}
 
+    def within(self, words: str, refs: Sequence[str]) -> dict[str, float]:
+        """How strongly the words speak of each of these values of one initiative.
+
+        What stands in its title, too, counts here: it tells them apart as well.
+        """
+        plain = normal(words).lower()[-LONGEST_CLAUSE:]
+        key = surface_key(plain)
+        full = {whole for ref in refs for _, whole in self._labels[ref] if whole and whole in key}
+        return {ref: _said(plain, self._labels[ref], (), self._shared, full).weight for ref in refs}
+
     def of_labels(self, words: str) -> dict[str, float]:
         """The same without what is said of the initiative alone."""
         return {ref: said.weight for ref, said in self._weigh(words)[0].items()}

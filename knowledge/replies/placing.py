@@ -195,6 +195,7 @@ def _place(
         among = [ref for ref in among if asked.item_of(ref).ref == one.topic] or among
     if len(among) > 1 and len({asked.item_of(ref).ref for ref in among}) == 1:
         among = best_of(naming.of_heads(one.own), among) or among
+        among = best_of(naming.within(one.own, among)) or among
     is_said = any(_speaks(weights, fitting) for weights in contexts) or (
         one.topic is not None and len(asked.items) > 1
     )

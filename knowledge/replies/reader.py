@@ -54,6 +54,11 @@ _THESE = re.compile(r"(?:この|その|これら)(?:\d|[二三四])?(?:つ|件|�
 _SUBMITS = re.compile(r"(?:これで|以上で|この内容で)?(?:提出|確定)(?:で|し|を|します|お願い)")
 _CONTENT_LABEL = re.compile(r"[\s・*■●◆○□◎-]*(?:取組|実施)?内容(?:は|:|を|として)?\s*")
 _RESULT_LABEL = re.compile(r"[・*■●◆○□◎-]*(?:結果|工程|状況|進捗|区分|評価)(?:は|:|が)?")
+# 「逆でした。」, 「内容を次のように差し替えてください。」: what follows is meant.
+_INSTRUCTS = re.compile(
+    r"^\W*(?:数[字値]が|値が|両方が)?逆(?:でした|です|になって\S{0,8})\W*$|"
+    r"(?:次|以下|下記)の?(?:ように|とおり|通り|内容)?(?:に|へ|と)?(?:差し?替え|書き?換え|変更|修正|訂正)"
+)
 _WHO = re.compile(r"[一-龥ァ-ヶ]{1,5}(?:です|と申します|でございます)")
 _QUOTED_TEXT = re.compile(
     r"「(?P<text>[^「」]+)」(?:で|と|に)?(?:お願い\S*|して\S*|(?:いた)?します)?。?"
@@ -409,9 +414,6 @@ def _tells_from(piece: Piece, item: AskedItem, reply: _Reply) -> int | None:
     """Where in a piece the words of a text begin; None where it names, counts or greets only."""
     rest = _behind_name(piece, item, reply)
     begin = len(piece.text) - len(rest)
-    if piece.border in ("comma", "blank") and words.tells_of_work(rest):
-        # 「継続・拡大、ロボ活が県大会に出場」: the name is one of the words.
-        rest, begin = piece.text, 0
     sentence = _sentence_of(reply.lines[piece.line].text, piece)
     if words.is_question(sentence) or words.is_polite(sentence):
         return None
@@ -434,6 +436,9 @@ def _tells_from(piece: Piece, item: AskedItem, reply: _Reply) -> int | None:
     if words.speech_of(rest) == "same" and not _goes_on(piece, reply) and not remainder(rest, item):
         return None
     told = remainder(rest, item)
+    if piece.border in ("comma", "blank"):
+        # 「継続・拡大、ロボ活が県大会に出場」: the name is one of the words.
+        begin = 0
     if told or not gives_number(rest):
         return begin if told else None
     # What counts something that is not wanted of this row is told, 「5374アプリ」 only names it.
@@ -521,7 +526,7 @@ def _goes_on(piece: Piece, reply: _Reply) -> bool:
 
 def _only_corrects(sentence: str) -> bool:
     """Is a correction all that a sentence is for?"""
-    if withdraws(sentence):
+    if withdraws(sentence) or _INSTRUCTS.search(sentence):
         return True
     if not (is_correction(sentence) or _NOT_BUT.search(sentence)):
         return False

@@ -117,7 +117,7 @@ _WRONG_AFTER = re.compile(
     r"ご)[^\d。]{0,18}(?:は|が|を|、)"
 )
 _RIGHT_AFTER = re.compile(
-    r"^\s*の?\s*(?:誤り|間違い|誤記|ミス)|^\s*(?:に|へ)\s*(?:訂正|修正|変更|差し?替え|改め|直)|"
+    r"^\s*の?\s*(?:打ち|書き|入力)?(?:誤り|間違い|誤記|ミス)|^\s*(?:に|へ)\s*(?:訂正|修正|変更|差し?替え|改め|直)|"
     r"^\s*(?:の方|のほう)?が(?:正|正解)"
 )
 _RIGHT_BEFORE = re.compile(
@@ -144,6 +144,11 @@ _NOT_REACHED = re.compile(
 )
 _NEGATED = re.compile(
     r"^\s*(?:が|は)[^、。\d]{1,16}(?:ません|ない|なかった|未(?:利用|実施|対応|導入|登録))"
+)
+# 「4,210人、失礼、4,120人」
+_SELF_CORRECTED = re.compile(
+    r"\s*[、。]?\s*(?:あ+っ?、?)?(?:失礼(?:しました)?|すみません|すいません|ごめんなさい|いや|もとい|訂正|"
+    r"じゃなくて|ではなくて|間違えました)[、。:]?\s*"
 )
 _UNREACHED = re.compile(rf"{_NOT_REACHED.pattern[1:]}[、で]?\s*$")
 # 「23地区(+2地区)」: told with what was added, so it is all of them.
@@ -178,6 +183,8 @@ _PER_BEFORE = re.compile(
     r"(?:(?<!部)各(?:回|館|校|園|会場|教室|地区|校区|地域|日|月|課|店舗?|コマ|施設|講座|クラス|チーム|団体|町会|班|所)|"
     r"毎[回月週日年])(?:とも|あたり|当たり|当り|に|で|平均|、|約|ごとに)*\s*$"
 )
+# 「残る1地区は人選中」
+_LEFT_BEFORE = re.compile(r"(?:残り|残る|のこり)(?:の|は)?\s*$")
 _EACH_BEFORE = re.compile(r"それぞれ\s*$")
 _OF_ONE = re.compile(r"\s*(?:あたり|当たり|当り|につき|平均|に|で|約|、)*\s*")
 _TIMES = re.compile(r"\s*[×xX*✕]\s*")
@@ -399,6 +406,8 @@ def _first_cue(
         or _RATE_BEFORE.search(before)
     ):
         return "ratio"
+    if _LEFT_BEFORE.search(before):
+        return "part"
     partly = _PARTLY_BEFORE.search(before)
     # 「後期高齢99.3」 is called so.
     named = partly is not None and partly[0][:4] in labels
@@ -512,6 +521,12 @@ def _pair(line: str, mine: Sequence[Number], labels: str) -> None:
             first.role = second.role = "ratio"
         if not _alike(first, second):
             continue
+        if _SELF_CORRECTED.fullmatch(between):
+            first.role, second.role = "wrong", "figure"
+            continue
+        if second.sign in ("+", "プラス") and not between.strip():
+            # 「20人+22人」: what they come to is not said.
+            first.role = second.role = "part"
         if second.sign == "+" and re.fullmatch(r"\s*\(", between):
             first.notes.append(GROWN)
         if first.trouble == "bound" and _UNREACHED.match(between):

@@ -18,7 +18,9 @@ from knowledge.words.years import YearMark
 TOPIC = 1.2
 # 「48,310件(かなパス)」
 _LABEL_BEHIND = re.compile(r"\s*\(([^()\d]{1,20})\)")
-_BOUND = re.compile("[、。,;?!/|()「」『』【】\\[\\]\t\n・]|\\s{1,}|[\ue001-\ue063]")
+_BOUND = re.compile(
+    ":(?=[^\\s\\d:約のべ延計])|[、。,;?!/|()「」『』【】\\[\\]\t\n・]|\\s{1,}|[\ue001-\ue063]"
+)
 # 「参加者は集計中ですがコマ数は150」: parted without a comma.
 _JOINT = re.compile(
     r"(?:です|ます|ました|でした|ません|せんでした|だ|った|ない|中|未定)(?:が|けど|けれども?|ので|し)(?=\S)"

@@ -154,6 +154,13 @@ class Names:
                         return self._head(key, text[begin:end], end)
         return None
 
+    def only_counts(self, name: str) -> bool:
+        """Is it what is counted of a row, and no name of one?"""
+        key = surface_key(name)
+        labels = {surface_key(text) for m in self.asked.measures for text in (m.label, *m.names)}
+        names = {surface_key(text) for i in self.asked.items for text in (i.title, *i.names)}
+        return key in labels and key not in names
+
     def _head(self, key: str, name: str, end: int) -> Head:
         refs = self._known[key]
         most = max(refs.values(), default=0)
@@ -279,10 +286,11 @@ def _heads_a_line(pieces: Sequence[Piece], place: int, names: Names) -> bool:
     if words.result_in(piece.text, names.results) is not None:
         return False
     result = words.result_in(after.text, names.results)
-    if not words.is_noun_phrase(piece.text):
-        return False
-    valued = _VALUE.match(after.text) is not None
-    return (result is not None and not result.head) or valued
+    told = result is not None and not result.head
+    if told and piece.border in ("line", "item"):
+        return True
+    valued = told or _VALUE.match(after.text) is not None
+    return valued and words.is_noun_phrase(piece.text)
 
 
 def _opened(piece: Piece, names: Names, current: Stretch, *, heads: bool = False) -> Head | None:
@@ -293,6 +301,9 @@ def _opened(piece: Piece, names: Names, current: Stretch, *, heads: bool = False
     head = names.head_of(piece.text)
     if head is not None:
         same = set(head.refs) & set(current.refs)
+        if same and names.only_counts(head.name) and _goes_on(current, piece):
+            # 「開催コマ数」 below the name of a row that holds it.
+            return None
         if same and (len(head.refs) == 1 or piece.border not in ("line", "item")):
             return None
         if piece.border in ("line", "item", "stop") or is_told_of(piece.text[head.end :]):
@@ -334,6 +345,11 @@ def counts_other(text: str, item: AskedItem) -> bool:
     found = _COUNTS.findall(text)
     bases = {measure.counts.base for measure in item.measures}
     return any(unit_of(unit).base not in bases for unit in found)
+
+
+def _goes_on(current: Stretch, piece: Piece) -> bool:
+    """Does the piece stand on the line right below the last one of the stretch?"""
+    return bool(current.pieces) and piece.line - current.pieces[-1].line == 1
 
 
 def _counted_there(piece: Piece, names: Names, current: Stretch) -> bool:

@@ -335,7 +335,7 @@ LONGEST_SIGN_OFF = 16
 def is_noun_phrase(text: str) -> bool:
     """「漏水監視装置の設置箇所数」: nouns and what joins them, and no verb."""
     found = words_of(text.strip(" 、。・-*●■◆○□※「」『』【】()"))
-    kinds = {word.kind[0] for word in found}
+    kinds = {word.kind[0] for word in found if word.surface != "な"}
     return bool(found) and not kinds & {"動詞", "助動詞", "感動詞", "接続詞"}
 
 
