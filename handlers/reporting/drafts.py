@@ -1,6 +1,6 @@
 """Keeping a draft, submitting it, taking it back. Only what was submitted counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from handlers.messages import Button, Outcome, Reply
@@ -250,15 +250,20 @@ def _rest(request: Request, scene: Scene) -> str:
 
 
 # -------------------------------------------------------------------- taking back, as last year
-def ask_to_withdraw(rows: Sequence[Row], request: Request) -> Reply:
-    """「取り消してください」: what would be taken back is shown, and asked about."""
+def ask_to_withdraw(rows: Sequence[Row], entries: Sequence[int], request: Request) -> Reply:
+    """「取り消してください」: what would be taken back is shown, and asked about.
+
+    Of the drafts of these rows only the `entries` are meant, where there are any.
+    """
     drafts = [row for row in rows if row.drafts]
     if not drafts:
         return Reply(NOTHING_TO_WITHDRAW, departments=(request.department,))
     lines = [WITHDRAW_THESE]
     for row in drafts:
-        lines += [readback.row_title(row), *_lines(row, row.drafts)]
-    about = readback.stamp(request, drafts)
+        lines += [readback.row_title(row), *_lines(row, _drafts_of(row, entries))]
+    about = ":".join(
+        [readback.stamp(request, drafts), *([",".join(map(str, entries))] if entries else [])]
+    )
     return Reply(
         "\n".join(lines),
         Outcome.CLARIFY,
@@ -270,19 +275,25 @@ def ask_to_withdraw(rows: Sequence[Row], request: Request) -> Reply:
     )
 
 
+def _drafts_of(row: Row, entries: Collection[int]) -> dict[Part, Entry]:
+    return {part: e for part, e in row.drafts.items() if not entries or e.id in entries}
+
+
 def withdraw(value: str, scene: Scene) -> Reply:
     """Take drafts back; what was submitted before them stands again."""
     found = stamped(value, scene)
     if isinstance(found, Reply):
         return found
-    request, rows, version = found
+    request, rows, told = found
+    version, _, meant = told.partition(":")
+    entries = {number_in(entry) for entry in meant.split(",") if entry}
     drafts = [row for row in rows if row.drafts]
     if not drafts:
         return Reply("取り消す下書きはありません。")
     if version_of(rows) != version:
         return readback.drafted(request, drafts, [STALE])
     for row in drafts:
-        for part in row.drafts:
+        for part in _drafts_of(row, entries):
             append_entry(
                 scene.db,
                 row.id,

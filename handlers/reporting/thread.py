@@ -11,7 +11,15 @@ from handlers.scene import Scene, number_in
 from knowledge.office.places import direct_to, taken_apart
 from knowledge.questions.understand import understand
 from knowledge.questions.vocabulary import Attribute
-from knowledge.rounds.answers import LONGEST_TEXT, Answer, Given, names_row, read_reply
+from knowledge.rounds.answers import (
+    LONGEST_TEXT,
+    Answer,
+    Given,
+    corrects,
+    names_row,
+    numbers_said,
+    read_reply,
+)
 from knowledge.rounds.rows import TEXT, Request, Row, owed
 from knowledge.store import outbox
 from knowledge.store.inbox import Arrived, arrived
@@ -60,6 +68,7 @@ MORE_TIME = (
 MORE_TIME_TOLD = (
     "{department}から、期限についての連絡がありました（いまの期限は{due}）。\n「{text}」"
 )
+NOT_TAKEN = "「{text}」は、この課の実績としては記録していません。"
 WHAT_YES = (
     "「はい」が何へのお返事か、わかりませんでした（何も変えていません）。"
     "いまの状況は次のとおりです。"
@@ -96,7 +105,7 @@ def typed(text: str, request: Request, event: Arrived, scene: Scene) -> Reply | 
     rows = scene.rows(request)
     if _STATUS.fullmatch(text.strip()) and scene.person.may_report_for(request.department):
         return status.told(request, scene)
-    reading = _read(text, request, rows, scene, _likely(rows, scene.person.id))
+    reading = _read(text, request, rows, scene, _likely(rows, scene.person.id, text))
     if not reading.asides and _is_question(text, reading, scene):
         return None
     if reading.kind == "polite" and not reading.asides:
@@ -109,7 +118,7 @@ def typed(text: str, request: Request, event: Arrived, scene: Scene) -> Reply | 
         case "yes":
             return _yes(request, event, scene)
         case "withdraw":
-            return drafts.ask_to_withdraw(_meant(text, rows, scene), request)
+            return _taken_back(text, request, rows, scene)
         case "talk":
             return status.told(request, scene, TALK)
         case _ if reading.kind != "report" and reading.asides:
@@ -143,8 +152,10 @@ def _tell_coordinator(
     reading: Answer, request: Request, rows: Sequence[Row], scene: Scene
 ) -> list[str]:
     """「担当が違う」, 「期限を延ばして」: passed on as typed; what the department is told of it."""
-    said = []
+    said = [NOT_TAKEN.format(text=a.typed) for a in reading.asides if a.kind == "not_taken"]
     for number, aside in enumerate(reading.asides):
+        if aside.kind == "not_taken":
+            continue
         row = next((f"{readback.row_title(r)}は、" for r in rows if r.id == aside.row), "")
         words = {
             "department": request.department,
@@ -163,6 +174,15 @@ def _tell_coordinator(
         scene.note(aside.kind, about)
         said.append(answer.format(**words))
     return list(dict.fromkeys(said))
+
+
+def _taken_back(text: str, request: Request, rows: list[Row], scene: Scene) -> Reply:
+    """Of a row that is meant only the value whose number is said, if one is."""
+    meant = _meant(text, rows, scene)
+    said = set(numbers_said(text))
+    entries = [e.id for row in meant for e in row.drafts.values() if e.value in said]
+    holding = [row for row in meant if any(e.id in entries for e in row.drafts.values())]
+    return drafts.ask_to_withdraw(holding or meant, entries, request)
 
 
 def _meant(text: str, rows: list[Row], scene: Scene) -> list[Row]:
@@ -199,7 +219,7 @@ def _kept(
     """What is clear as drafts, read back, and what is not, asked about."""
     asked_back = doubts.told(reading.open, rows, request, event) if reading.open else None
     if not reading.given and reading.open and all(o.about == "withdrawn" for o in reading.open):
-        return drafts.ask_to_withdraw(_meant(text, rows, scene), request)
+        return _taken_back(text, request, rows, scene)
     if not reading.given:
         return asked_back or _unreadable(text, rows)
     reply = drafts.keep(reading.given, text, request, scene)
@@ -275,7 +295,7 @@ def _options(event: Arrived, request: Request, rows: list[Row], scene: Scene) ->
     """What the bot offered when it read these words; which row was likely then, nobody knows."""
     found: dict[str, Given] = {}
     text = event.body["text"]
-    for likely in dict.fromkeys((None, _likely(rows, event.person))):
+    for likely in dict.fromkeys((None, _likely(rows, event.person, text))):
         found |= doubts.choices(_read(text, request, rows, scene, likely).open)
     return found
 
@@ -401,7 +421,7 @@ def settle_which(value: str, scene: Scene) -> Reply:
     if not chosen:
         return refusal.gone()
     text = event.body["text"]
-    reading = _read(text, request, rows, scene, _likely(rows, event.person))
+    reading = _read(text, request, rows, scene, _likely(rows, event.person, text))
     left_open = [one.typed for one in reading.open if chosen[0].id in one.rows]
     meant = [part for part in left_open if names_row(part, chosen[0], scene.library)]
     # Of several parts only those that name the row can be meant; a single one is.
@@ -424,11 +444,12 @@ def _unreadable(text: str, rows: list[Row]) -> Reply:
     return Reply("\n".join(lines), Outcome.CLARIFY, buttons=(form,))
 
 
-def _likely(rows: list[Row], person: str) -> int | None:
-    """The row that this person wrote about last, while something of it is still missing."""
+def _likely(rows: list[Row], person: str, text: str = "") -> int | None:
+    """The row that this person wrote about last, while something of it is missing or corrected."""
     mine = [(e.id, row) for row in rows for e in row.entries if e.person == person]
     newest = max(mine, key=lambda pair: pair[0], default=None)
-    return newest[1].id if newest and newest[1].missing else None
+    goes_on = newest is not None and (newest[1].missing or corrects(text))
+    return newest[1].id if newest is not None and goes_on else None
 
 
 def _is_question(text: str, reading: Answer, scene: Scene) -> bool:

@@ -1,6 +1,7 @@
-"""What of a reply is about the reporting itself: a row that is not ours, a wish for more time?
+"""What of a reply is no report of this department: not ours, more time, what others have or say?
 
-Such words go to the coordinator; they are no text of a row, and no figure in them is a value.
+The first two go to the coordinator. None of it is a text of a row, no figure in it a value, and
+the department is told so.
 """
 
 import re
@@ -14,7 +15,7 @@ from knowledge.replies.stretches import Names
 from knowledge.replies.traced import Traced
 
 LONGEST_LINE = 4_000
-AsideKind = Literal["not_ours", "more_time"]
+AsideKind = Literal["not_ours", "more_time", "not_taken"]
 
 _OWNING = r"(?:所管|担当|所掌|主管|管轄)(?:課|係|業務|事務|部署)?"
 _OFFICE = r"[一-龥ァ-ヶーA-Za-z]{1,12}(?:課|室|局|係|所|館|センター|担当|部)"
@@ -27,6 +28,9 @@ _NOT_OURS = re.compile(
     rf"|{_OWNING}(?:は|が){_OFFICE}(?:です|に(?:なり|変わ|移)|へ)|担当外|所管外"
     rf"|{_OFFICE}(?:に|へ)(?:ご?照会|お?問い?合わせ|ご?確認|お?尋ね|お?聞き?)(?:を|して|いて)?(?:くだ|下さ|お?願)"
 )
+_MAY_BE_FROM_OTHERS = re.compile(
+    r"聞いて|だそう|とのこと|らしい|(?:から|より)\S{0,3}(?:ご?回答|ご?報告|提出|連絡)"
+)
 _DUE = r"(?:提出|回答|報告)?(?:期限|期日|締め?切り?|〆切|提出日|回答日)"
 _LATE = r"(?:間に合(?:わ|い(?:ませ|そうに))|守れ|厳しい|難しい)"
 _MORE_TIME = re.compile(
@@ -37,9 +41,17 @@ _MORE_TIME = re.compile(
 )
 
 
+# 「国保分は保険年金課から回答します」, 「ちなみに市民課の件数は3,010件だそうです」
+_FROM_OTHERS = re.compile(
+    rf"{_OFFICE}(?:さん)?(?:から|より)(?:別途|後日)?、?(?:ご?回答|ご?報告|提出|連絡)"
+    rf"|(?:^\W*(?:ちなみに|参考まで)|{_OFFICE}の|(?:の|な)(?:ほう|方)は).*\d.*"
+    r"(?:と聞いて(?:い|お)|だそう|とのこと|らしい)(?:で|り?ま)?す?(?:よ|ね|が)?\W*$"
+)
+
+
 @dataclass(frozen=True)
 class Aside:
-    """Words for the coordinator, as typed; `ref` is the row that they are about, if one is.
+    """Words that are not read, as typed; `ref` is the row that they are about, if one is.
 
     `at` is where in the message they begin.
     """
@@ -54,13 +66,15 @@ def kind_of(text: str) -> AsideKind | None:
     """What a sentence is about, where it is about the reporting itself."""
     if _MORE_TIME.search(text[:LOOKED_AT]):
         return "more_time"
-    return "not_ours" if _NOT_OURS.search(text[:LOOKED_AT]) else None
+    if _NOT_OURS.search(text[:LOOKED_AT]):
+        return "not_ours"
+    return "not_taken" if _FROM_OTHERS.search(text[:LOOKED_AT]) else None
 
 
 def parted(
     lines: Sequence[Traced], names: Names, typed: str, topic: str | None
 ) -> tuple[list[Traced], list[Aside]]:
-    """The lines without what is for the coordinator, and that; `topic` is the row spoken of before.
+    """The lines without what is not read, and that; `topic` is the row spoken of before.
 
     A line falls into two where something is taken out of its middle: nothing is joined that stood
     apart.
@@ -82,6 +96,9 @@ def parted(
             if head is not None and len(head.refs) == 1:
                 current = head.refs[0]
             kind = kind_of(line.text[first:last])
+            if kind == "not_taken" and head is not None and head.refs:
+                # 「電子図書館は好評とのことです」 is said of a row of ours.
+                kind = None
             # What is said on of a row that is not ours belongs to nobody's text.
             goes_on = source is not None and kind in (None, "not_ours") and head is None
             if kind is None and not goes_on:
@@ -103,7 +120,10 @@ def parted(
 
 def _may_hold_one(line: str) -> bool:
     """A quick look at a whole line; in one that is far too long nothing is looked for."""
-    return len(line) <= LONGEST_LINE and bool(_MORE_TIME.search(line) or _NOT_OURS.search(line))
+    if len(line) > LONGEST_LINE:
+        return False
+    found = (pattern.search(line) for pattern in (_MORE_TIME, _NOT_OURS))
+    return any(found) or _MAY_BE_FROM_OTHERS.search(line) is not None
 
 
 def _sayings(line: str, names: Names) -> Iterator[list[Piece]]:

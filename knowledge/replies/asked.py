@@ -18,7 +18,7 @@ RESULT_WORDS = (
 class AskedMeasure:
     """One value that is wanted. `names` are further words for it, besides its label.
 
-    `given`: the department has given a value for it already.
+    `given`: the department has given a value for it already, and `now` is that value.
     """
 
     ref: str
@@ -28,6 +28,7 @@ class AskedMeasure:
     cumulative: bool = False
     names: tuple[str, ...] = ()
     given: bool = False
+    now: int | float | None = None
 
     @property
     def counts(self) -> Unit:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from knowledge.replies.asked import AskedFor, AskedMeasure
 from knowledge.replies.placing import Placed, fits, value_for
-from knowledge.replies.roles import ADDED, ASKED
+from knowledge.replies.roles import ADDED, ASKED, MISTAKEN
 from knowledge.replies.understood import Doubt, ReadValue, Warning
 from knowledge.words.quantity import plain_number
 from knowledge.words.units import unit_of
@@ -180,6 +180,9 @@ def _settle(
         return
     if (last := _corrects_last_year(current, measure)) is not None:
         decided.doubts.append(_doubt("year_mismatch", last, measure, asked, (figure,)))
+        return
+    if MISTAKEN in one.number.notes and measure.now in (None, figure.value):
+        decided.withdrawn.append(measure.ref)
         return
     found = warnings_of(figure, measure)
     if one.number.trouble == "bound":

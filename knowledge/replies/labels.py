@@ -126,6 +126,12 @@ class Labels:
         full = {whole for ref in refs for _, whole in self._labels[ref] if whole and whole in key}
         return {ref: _said(plain, self._labels[ref], (), self._shared, full).weight for ref in refs}
 
+    def is_called(self, words: str, ref: str) -> bool:
+        """Is a label, or a word of it that stands apart, just what is said: 「IT部活」?"""
+        said = _without_city(surface_key(_trimmed(words.strip())))
+        parts = [part for form, _ in self._labels[ref] for part in (form, *form.split())]
+        return bool(said) and said in {_without_city(surface_key(part)) for part in parts}
+
     def of_labels(self, words: str) -> dict[str, float]:
         """The same without what is said of the initiative alone."""
         return {ref: said.weight for ref, said in self._weigh(words)[0].items()}
@@ -296,6 +302,10 @@ def _is_sibling(compound: str, label: str, title: str) -> bool:
         if said and meant and not said & meant:
             return True
     return False
+
+
+def _without_city(key: str) -> str:
+    return re.sub(r"^(?:金沢市?|かなざわ市?)", "", key)
 
 
 def _without(key: str, names: Sequence[str]) -> str:

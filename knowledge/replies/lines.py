@@ -248,12 +248,15 @@ def _topic(
     return current
 
 
-def _item_for(text: str, asked: AskedFor, naming: Labels, default: str | None) -> str | None:
-    """The item that the words name; the only one where there is but one."""
+def _item_for(
+    text: str, asked: AskedFor, naming: Labels, default: str | None, result: str = ""
+) -> str | None:
+    """The item that the words name (one that takes the `result`); the only one of a request."""
     if len(asked.items) == 1:
         return asked.items[0].ref
     weights = naming.of_items(text)
-    best = best_of(weights)
+    taking = [item.ref for item in asked.items if not result or result in item.results]
+    best = best_of(weights, taking)
     return best[0] if len(best) == 1 and weights[best[0]] >= NAMED else default
 
 
@@ -280,7 +283,8 @@ def _beside_figures(
             continue
         result = words.result_in(piece.strip("\x00").lstrip("で、"), _results(asked))
         if result is not None:
-            head = _item_for(result.head, asked, naming, None) if result.head else None
+            named = (result.head, asked, naming, None, result.word)
+            head = _item_for(*named) if result.head else None
             item = head if result.head else current or _item_for(clause, asked, naming, None)
             speaks = not result.head or any(naming.of_items(result.head).values())
             if item and speaks:
@@ -357,7 +361,8 @@ def _tell(
         result = words.result_in(piece, _results(asked))
         if result is None:
             continue
-        target = _item_for(result.head, asked, naming, None) if result.head else item
+        head, word = result.head, result.word
+        target = _item_for(head, asked, naming, None, word) if head else item
         if target is None and words.speaks_of_all(clause):
             for one in asked.items:
                 said.statuses[one.ref] = result.word
@@ -412,6 +417,8 @@ def _meant(
     if known and len(best) > 1:
         best = [ref for ref in best if asked.measure(ref).last is not None] or best
     items = {asked.item_of(ref).ref for ref in best}
+    if len(joined := _joined(clause, naming)) > 1:
+        return [asked.measure(ref) for ref in joined]
     if len(best) == 1 and not words.speaks_of_all(clause):
         return [asked.measure(best[0])]
     if words.speaks_of_all(clause):
@@ -432,6 +439,17 @@ def _meant(
     if not best and len(with_values) == 1:
         return list(with_values[0].measures)
     return None
+
+
+def _joined(clause: str, naming: Labels) -> list[str]:
+    """「ロボ活とIT部活の部員数は」: the values that are named side by side before 「は」."""
+    head = re.split("[はも]", clause, maxsplit=1)[0]
+    parts = [part for part in re.split("と|及び|および|・", head) if part.strip()]
+    if len(parts) < 2:
+        return []
+    best = [best_of(naming.of_measures(part)) for part in parts]
+    single = {refs[0] for refs in best if len(refs) == 1}
+    return sorted(single) if len(single) == len(parts) else []
 
 
 def _item(asked: AskedFor, ref: str) -> AskedItem:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from knowledge.replies.asked import AskedFor, AskedMeasure
 from knowledge.replies.labels import Labels, best_of, names_of_measure
@@ -102,6 +103,7 @@ def place_all(
     for index, refs in places_of(spoken, fitting, lines, naming).items():
         placed[index] = Placed(spoken[index], refs)
     _over_several(placed, asked, naming)
+    _in_place_of_what_stands(placed, asked)
     return _by_order(placed, asked)
 
 
@@ -118,6 +120,20 @@ def _over_several(placed: Sequence[Placed], asked: AskedFor, naming: Labels) -> 
             one.measures = tuple(alike)
         elif one.only not in before:
             before.append(one.only)
+
+
+def _in_place_of_what_stands(placed: Sequence[Placed], asked: AskedFor) -> None:
+    """「1,543は1,534の打ち間違いです」: the wrong one tells of which value the right one is."""
+    for wrong, right in pairwise(placed):
+        if wrong.number.role != "wrong" or right.number.role != "figure":
+            continue
+        stands = [
+            ref for ref in wrong.measures
+            if (value := value_for(wrong.number, asked.measure(ref))) is not None
+            and value == asked.measure(ref).now
+        ]  # fmt: skip
+        if len(stands) == 1 and stands[0] in right.measures:
+            wrong.measures = right.measures = (stands[0],)
 
 
 def _names_one(one: Placed, refs: Sequence[str], naming: Labels) -> bool:
@@ -194,6 +210,7 @@ def _place(
     if len(among) > 1 and one.topic is not None:
         among = [ref for ref in among if asked.item_of(ref).ref == one.topic] or among
     if len(among) > 1 and len({asked.item_of(ref).ref for ref in among}) == 1:
+        among = [ref for ref in among if naming.is_called(one.own, ref)] or among
         among = best_of(naming.of_heads(one.own), among) or among
         among = best_of(naming.within(one.own, among)) or among
     is_said = any(_speaks(weights, fitting) for weights in contexts) or (

@@ -13,7 +13,7 @@ from operator import attrgetter
 from knowledge.names.normal import surface_key
 from knowledge.replies import words
 from knowledge.replies.asides import parted
-from knowledge.replies.asked import AskedFor, AskedItem
+from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
 from knowledge.replies.clean import ITEM, QUOTED, traced_lines
 from knowledge.replies.labels import Labels, says_all_of
 from knowledge.replies.lines import read_lines, too_long
@@ -59,6 +59,8 @@ _INSTRUCTS = re.compile(
     r"^\W*(?:数[字値]が|値が|両方が)?逆(?:でした|です|になって\S{0,8})\W*$|"
     r"(?:次|以下|下記)の?(?:ように|とおり|通り|内容)?(?:に|へ|と)?(?:差し?替え|書き?換え|変更|修正|訂正)"
 )
+# 「広報動画PT:継続」
+_NAME_AND_COLON = re.compile(r"(?P<name>[^:。、\d]{2,30}):\s*(?=\S)")
 _WHO = re.compile(r"[一-龥ァ-ヶ]{1,5}(?:です|と申します|でございます)")
 _QUOTED_TEXT = re.compile(
     r"「(?P<text>[^「」]+)」(?:で|と|に)?(?:お願い\S*|して\S*|(?:いた)?します)?。?"
@@ -100,12 +102,31 @@ def read(text: str, asked: AskedFor, topic: str | None = None) -> ReadReply:
     names = Names(asked)
     lines, asides = parted(traced_lines(text), names, text, topic)
     reply = _Reply(text, lines, asked, names, tuple(aside.at for aside in asides))
-    found = _qualified(_read(reply, topic), reply)
+    found = _qualified(_taken_by_its_row(_read(reply, topic), asked), reply)
     if not asides:
         return found
     if found.kind == "smalltalk" and any(aside.kind == "more_time" for aside in asides):
         found = replace(found, kind="later")
     return replace(found, asides=tuple(asides))
+
+
+def _taken_by_its_row(found: ReadReply, asked: AskedFor) -> ReadReply:
+    """A result word of a row that takes none: the one row whose value was given, or open."""
+    statuses, doubts = dict(found.statuses), list(found.doubts)
+    for item in asked.items:
+        word = statuses.get(item.ref)
+        if word is None or word in item.results or not any(i.results for i in asked.items):
+            continue
+        del statuses[item.ref]
+        valued = {figure.item for figure in found.figures}
+        taking = [i.ref for i in asked.items if word in i.results and i.ref not in statuses]
+        mine = [ref for ref in taking if ref in valued]
+        if len(mine) == 1:
+            statuses[mine[0]] = word
+        elif taking:
+            places = tuple(taking)
+            doubts.append(Doubt("ambiguous_initiative", word, places=places, about="status"))
+    return replace(found, statuses=statuses, doubts=tuple(doubts))
 
 
 def _qualified(found: ReadReply, reply: _Reply) -> ReadReply:
@@ -220,6 +241,9 @@ def _read_stretch(stretch: Stretch, reply: _Reply, topic: str | None) -> None:
     shown = _shown([p for p in stretch.pieces if not _only_how(p, reply)], reply)
     asked = reply.asked if not items else replace(reply.asked, items=tuple(items))
     only = items[0] if len(items) == 1 else None
+    if only is not None and not only.results:
+        # A result word is no text, whether the row takes one or not.
+        only = replace(only, results=reply.names.results)
     found = read_lines(
         reply.typed, shown, asked, only.ref if only else topic if not items else None
     )
@@ -275,7 +299,9 @@ def _alike_asked(stretch: Stretch, item: AskedItem, found: ReadReply, reply: _Re
     """
     said = " ".join(piece.text for piece in stretch.pieces)
     sure = any(ends_with_result(_behind_name(p, item, reply), item) for p in stretch.pieces)
-    if sure or surface_key(item.title) in surface_key(said):
+    key, kpi = surface_key(said), re.match(r"\W*(?:KPI|kpi|参考?指標|指標)", said)
+    names = [item.title, *(item.names if not item.results else ())]
+    if sure or kpi or any(surface_key(name) in key for name in names):
         return found
     figures, doubts = [], list(found.doubts)
     for figure in found.figures:
@@ -297,10 +323,21 @@ def _called_so(
     return [
         (other.ref, measure.ref)
         for other in reply.asked.items
-        if other is not item and not other.results
+        if other is not item
         for measure in other.measures
-        if measure.counts.base == base and says_all_of(measure.label, said)
+        if measure.counts.base == base
+        and (
+            (not other.results and says_all_of(measure.label, said))
+            or (not item.results and _may_be_called(said, figure, measure, other))
+        )
     ]
+
+
+def _may_be_called(said: str, figure: ReadValue, measure: AskedMeasure, item: AskedItem) -> bool:
+    """Does all that was said of a KPI stand in what another row counts: 「ダッシュボードの数」?"""
+    words_said = said.replace(figure.typed, " ")
+    named = " ".join((measure.label, *measure.names, item.title, *item.names))
+    return says_all_of(words_said, named)
 
 
 def _told_apart(stretch: Stretch, items: list[AskedItem], reply: _Reply) -> list[AskedItem]:
@@ -417,6 +454,8 @@ def _tells_from(piece: Piece, item: AskedItem, reply: _Reply) -> int | None:
     sentence = _sentence_of(reply.lines[piece.line].text, piece)
     if words.is_question(sentence) or words.is_polite(sentence):
         return None
+    if words.tells_how_to_reach(sentence):
+        return None
     if piece.border in ("line", "stop") and words.is_sign_off(sentence):
         return None
     if piece.names or _says_who(piece, item, reply):
@@ -431,7 +470,11 @@ def _tells_from(piece: Piece, item: AskedItem, reply: _Reply) -> int | None:
         return None
     if ends_with_result(rest, item) is not None:
         return None
-    if words.speech_of(rest) in ("later", "question", "polite", "contact", "nothing"):
+    speech = words.speech_of(rest)
+    if speech == "later" and _is_behind_a_result(piece, item, reply):
+        # 「検討 併用を確認中」 says how it stands.
+        speech = "words"
+    if speech in ("later", "question", "polite", "contact", "nothing"):
         return None
     if words.speech_of(rest) == "same" and not _goes_on(piece, reply) and not remainder(rest, item):
         return None
@@ -444,6 +487,11 @@ def _tells_from(piece: Piece, item: AskedItem, reply: _Reply) -> int | None:
     # What counts something that is not wanted of this row is told, 「5374アプリ」 only names it.
     counted = counts_other(rest, item) if item.measures else not _is_named(rest, item)
     return begin if counted else None
+
+
+def _is_behind_a_result(piece: Piece, item: AskedItem, reply: _Reply) -> bool:
+    before = reply.lines[piece.line].text[: piece.begin].rstrip(" 、。:→")
+    return any(before.endswith(word) for word in item.results)
 
 
 def _says_who(piece: Piece, item: AskedItem, reply: _Reply) -> bool:
@@ -468,7 +516,9 @@ def _behind_name(piece: Piece, item: AskedItem, reply: _Reply) -> str:
     """
     head = reply.names.head_of(piece.text)
     if head is None or item.ref not in head.refs:
-        return piece.text
+        near = _NAME_AND_COLON.match(piece.text) if piece.border in ("line", "item") else None
+        named = near is not None and item.ref in reply.names.nearly(near["name"])
+        return piece.text[near.end() :] if near is not None and named else piece.text
     if piece.border in ("comma", "blank") and not is_told_of(piece.text[head.end :]):
         return piece.text
     join = _JOIN.match(piece.text[head.end :])
@@ -530,6 +580,8 @@ def _only_corrects(sentence: str) -> bool:
         return True
     if not (is_correction(sentence) or _NOT_BUT.search(sentence)):
         return False
+    if not words.tells_of_work(sentence):
+        return True
     return bool(
         speaks_of_earlier(sentence) or gives_number(sentence) or _CORRECTS.match(sentence.strip())
     )

@@ -124,6 +124,7 @@ _RIGHT_BEFORE = re.compile(
     r"(?:正(?:しく|しい)|正確に)[^\d。]{0,10}$|(?<!訂)(?<!修)正[:)]\s*$|訂正後[^\d。]{0,6}$|"
     r"修正後[^\d。]{0,6}$"
 )
+_MISTAKEN_FOR = re.compile(r"^\s*の(?:打ち|書き|入力)?(?:誤り|間違い|誤記|ミス)(?:です|でした)")
 _EARLIER_BEFORE = re.compile(
     r"(?:先ほど|さきほど|先程|さっき|前回|昨日|先日|午前|以前)(?:の|に?(?:送|報告|回答|お送り)\S{1,6}|、)?\s*$"
 )
@@ -154,6 +155,7 @@ _UNREACHED = re.compile(rf"{_NOT_REACHED.pattern[1:]}[、で]?\s*$")
 # 「23地区(+2地区)」: told with what was added, so it is all of them.
 GROWN = "grown"
 ADDED = "added"
+MISTAKEN = "mistaken"
 # It stands in a question.
 ASKED = "asked"
 # Kept only after a yes: 「10回を予定しています」, 「50件は超えそうです」.
@@ -442,6 +444,7 @@ def _first_cue(
     if whole and _is_whole(before, after, labels):
         return "whole"
     of_whole = place > 0 and mine[place - 1].role == "whole"
+    of_whole = of_whole or re.search(r"\d\S{0,4}のうち\s*$", before) is not None
     if not of_whole and _PART_BEFORE.search(before) and (others or "うち" in before):
         return "part"
     if (
@@ -618,6 +621,9 @@ def _correct(line: str, mine: Sequence[Number], begin: int, *, several: bool) ->
         after = line[number.end : mine[place + 1].start if place + 1 < len(mine) else len(line)]
         if re.match(r"^\s*(?:の方|のほう)?が正", after):
             number.role = "figure"
+        elif place == 0 and _MISTAKEN_FOR.match(after) and len(mine) == 1:
+            # 「52の誤りでした」 is the right one, unless it is what stands.
+            number.notes.append(MISTAKEN)
         elif _RIGHT_BEFORE.search(before) or _is_right(after, place):
             right.append(number)
             number.role = "figure"

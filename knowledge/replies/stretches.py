@@ -301,10 +301,12 @@ def _opened(piece: Piece, names: Names, current: Stretch, *, heads: bool = False
     head = names.head_of(piece.text)
     if head is not None:
         same = set(head.refs) & set(current.refs)
-        if same and names.only_counts(head.name) and _goes_on(current, piece):
+        shared = len(head.refs) > 1 and names.only_counts(head.name)
+        if same and shared and _goes_on(current, piece):
             # 「開催コマ数」 below the name of a row that holds it.
             return None
-        if same and (len(head.refs) == 1 or piece.border not in ("line", "item")):
+        known = len(head.refs) == 1 and len(current.refs) == 1
+        if same and (known or piece.border not in ("line", "item")):
             return None
         if piece.border in ("line", "item", "stop") or is_told_of(piece.text[head.end :]):
             return head

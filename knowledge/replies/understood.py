@@ -66,7 +66,7 @@ class ReadReply:
 
     `statuses` and `notes` go by item; "" is where no item could be told. `nothing` says of which
     measures (or items without one) there is nothing to report, with the reason if one was given.
-    `asides` are words for the coordinator; nothing else of the reply stands in them.
+    `asides` are words that were not read, some of them for the coordinator.
     """
 
     kind: Kind

@@ -332,6 +332,17 @@ _TITLES = frozenset(
 LONGEST_SIGN_OFF = 16
 
 
+_HOW_TO_REACH = re.compile(
+    r"(?:お急ぎ|急ぎ|ご?不明|ご?質問|何か|足りないもの)[^。]{0,30}"
+    r"(?:電話|連絡|問い?合わせ|まで|へ)[^。]{0,8}(?:ください|下さい|願い|いただ|頂|。|$)"
+)
+
+
+def tells_how_to_reach(sentence: str) -> bool:
+    """「ご不明な点は岩田までお願いします」"""
+    return _HOW_TO_REACH.search(sentence) is not None
+
+
 def is_noun_phrase(text: str) -> bool:
     """「漏水監視装置の設置箇所数」: nouns and what joins them, and no verb."""
     found = words_of(text.strip(" 、。・-*●■◆○□※「」『』【】()"))

@@ -18,12 +18,13 @@ from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
 from knowledge.replies.clean import own_lines
 from knowledge.replies.labels import mentions
 from knowledge.replies.lines import read_lines
+from knowledge.replies.numbers import numbers_in
 from knowledge.replies.reader import read
-from knowledge.replies.roles import withdraws
+from knowledge.replies.roles import is_correction, withdraws
 from knowledge.replies.understood import Doubt, ReadValue, Warning
 from knowledge.replies.understood import ReadReply as Read
 from knowledge.replies.words import NOTHING, is_polite
-from knowledge.rounds.rows import RESULT, TEXT, How, Part, Row, WantedValue
+from knowledge.rounds.rows import RESULT, TEXT, Entry, How, Part, Row, WantedValue
 from knowledge.words.letters import normal
 
 LONGEST_TEXT = 400
@@ -94,8 +95,11 @@ class Open:
 
 
 @dataclass(frozen=True)
-class ForCoordinator:
-    """Words about the reporting itself; `row` is the id of the row that they are about, if any."""
+class NotRead:
+    """Words that are no report of this department.
+
+    `row` is the id of the row that they are about, if there is one.
+    """
 
     kind: AsideKind
     typed: str
@@ -104,12 +108,12 @@ class ForCoordinator:
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply as it was understood; `asides` are words for the coordinator."""
+    """A reply as it was understood; `asides` are words that were not read."""
 
     kind: Kind
     given: tuple[Given, ...] = ()
     open: tuple[Open, ...] = ()
-    asides: tuple[ForCoordinator, ...] = ()
+    asides: tuple[NotRead, ...] = ()
 
 
 def read_reply(
@@ -150,7 +154,7 @@ def read_reply(
     given += [*texts, *_results(found, by_id)]
     left_open += unplaced
     asides = tuple(
-        ForCoordinator(aside.kind, aside.typed, int(aside.ref) if aside.ref else None)
+        NotRead(aside.kind, aside.typed, int(aside.ref) if aside.ref else None)
         for aside in found.asides
     )
     if given or left_open:
@@ -182,6 +186,18 @@ def read_value(typed: str, value: WantedValue, row: int, fiscal_year: int) -> Gi
     if len(figures) == 1 and figures[0].year == fiscal_year:
         return _of_value(figures[0], value, row)
     return None
+
+
+def corrects(text: str) -> bool:
+    """Does the text replace what was said before?"""
+    plain = normal(text)
+    return is_correction(plain) or re.search(r"(?:では|じゃ)なく", plain) is not None
+
+
+def numbers_said(text: str) -> list[float]:
+    """Every number that stands in a text, whatever it counts."""
+    found = (n for line in own_lines(text) for n in numbers_in(line, 0, (), ()))
+    return [float(n.signed) for n in found if n.signed is not None]
 
 
 def names_row(text: str, row: Row, library: Library) -> bool:
@@ -231,7 +247,7 @@ def _item(row: Row, library: Library) -> AskedItem:
         str(row.id),
         row.title,
         tuple(
-            _measure(f"{row.id}/{n}", value, given=value.part in row.current)
+            _measure(f"{row.id}/{n}", value, row.current.get(value.part))
             for n, value in enumerate(row.values)
         ),
         names_of(row, library),
@@ -267,9 +283,12 @@ def _known_names(library: Library) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(titles) if len(name) >= SHORTEST_OTHER)
 
 
-def _measure(ref: str, value: WantedValue, *, given: bool = False) -> AskedMeasure:
+def _measure(ref: str, value: WantedValue, entry: Entry | None = None) -> AskedMeasure:
     last = value.last.value if value.last else None
-    return AskedMeasure(ref, value.label, value.unit, last, value.cumulative, value.short, given)
+    now = entry.value if entry else None
+    return AskedMeasure(
+        ref, value.label, value.unit, last, value.cumulative, value.short, entry is not None, now
+    )
 
 
 def _place(ref: str, rows: dict[int, Row]) -> tuple[Row, WantedValue]:

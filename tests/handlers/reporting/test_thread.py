@@ -452,6 +452,40 @@ def test_only_the_row_that_is_named_is_taken_back(running, button):
     assert running.row(OURS, "モビリティハブ").state == "draft"
 
 
+def test_only_the_value_that_is_named_is_taken_back(running):
+    running.replies(of(OURS), OURS, "のりまっし 231,402件 継続")
+
+    asked = running.replies(
+        of(OURS), OURS, "DL数の231,402は取り消してください。まだ確定していません。"
+    )
+    running.replies(of(OURS), OURS, "はい")
+
+    assert "結果" not in asked.text
+    row = running.row(OURS, "のりまっし")
+    assert [entry.words for entry in row.current.values()] == ["継続"]
+
+
+def test_a_row_that_is_complete_can_be_put_right_without_its_name(running):
+    running.replies(of(THEIRS), THEIRS, "窓口の案内を増やした。継続")
+
+    running.replies(of(THEIRS), THEIRS, "すみません、結果は継続ではなく検討・試行でした。")
+
+    (row,) = running.rows(THEIRS)
+    assert [e.words for e in row.current.values() if e.part.what == "result"] == ["検討・試行"]
+
+
+def test_what_is_not_taken_is_said(running):
+    reply = running.replies(
+        of(OURS), OURS, "のりまっし 231,402件。ちなみに市民課の件数は3,010件だそうです。"
+    )
+
+    assert (
+        "「ちなみに市民課の件数は3,010件だそうです。」は、この課の実績としては記録していません"
+        in reply.text
+    )
+    assert told_to_coordinator(running) == []
+
+
 def test_without_a_draft_there_is_nothing_to_take_back(running):
     reply = running.replies(of(OURS), OURS, "取り消してください")
 

@@ -69,3 +69,25 @@ def test_what_stands_around_an_aside_is_not_joined():
 
     assert [aside.typed for aside in found.asides] == ["期限を延ばしてください。"]
     assert found.notes["a"] in ("選書を見直した。", "朗読会を始めた。")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ちなみに市民課の件数は3,010件だそうです。",
+        "分館のほうは94.2%と聞いています。",
+        "街路灯の分は道路管理課から回答します。",
+    ],
+)
+def test_what_others_have_or_will_say_is_told_not_to_be_taken(words):
+    found = read(f"電子図書館の運営 22,105冊 選書を見直した\n{words}", ASKED)
+
+    assert [(aside.kind, aside.typed) for aside in found.asides] == [("not_taken", words)]
+    assert [figure.value for figure in found.figures] == [22105]
+    assert found.notes == {"a": "選書を見直した"}
+
+
+def test_what_people_say_of_the_work_is_a_text():
+    found = read("電子図書館の運営 22,105冊 利用者から好評とのことです", ASKED)
+
+    assert found.asides == ()

@@ -370,3 +370,105 @@ def test_what_was_added_is_not_all_that_there_is():
 
     assert found.figures == ()
     assert [figure.value for doubt in found.doubts for figure in doubt.figures] == [30]
+
+
+# -------------------------------------------------------------------- what names, what is a text
+def test_a_noun_that_a_value_follows_on_its_line_names_a_row_of_its_own():
+    found = read("庁内チャットの導入 継続 全職員に配布\n図書館の貸出冊数 22,105冊", CITY)
+
+    assert [(figure.item, figure.value) for figure in found.figures] == [("books", 22105)]
+    assert found.notes == {"chat": "全職員に配布"}
+
+
+def test_a_name_before_a_colon_is_no_text():
+    found = read("庁内のチャット：継続、全職員に配布しました", CITY)
+
+    assert (found.statuses, found.notes) == ({"chat": "継続"}, {"chat": "全職員に配布しました"})
+
+
+def test_a_name_among_the_words_of_a_text_stays():
+    found = read("庁内チャットの導入は継続、チャットの研修会に全課が参加", CITY)
+
+    assert found.notes == {"chat": "チャットの研修会に全課が参加"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ご不明な点は山田までお願いします。",
+        "担当が不在のことが多いので、お急ぎの際は代表にお電話ください。",
+        "以上、山田でした。",
+        "ほかは決裁後にあらためてご連絡します。",
+    ],
+)
+def test_how_to_reach_somebody_is_no_text(words):
+    found = read(f"庁内チャットの導入は継続です。全職員に配りました。\n{words}", CITY)
+
+    assert found.notes == {"chat": "全職員に配りました。"}
+
+
+def test_what_follows_the_result_word_is_a_text_even_while_it_goes_on():
+    assert read("庁内チャットの導入 検討 費用を確認中", CITY).notes == {"chat": "費用を確認中"}
+
+
+def test_a_result_word_is_never_given_to_a_row_that_takes_none():
+    kpi = AskedItem("kpi", "チャットの利用率", (AskedMeasure("kpi1", "チャットの利用率", "%"),),
+                    results=())  # fmt: skip
+
+    found = read("チャットの利用率は42%です。結果は継続。", AskedFor(2026, (kpi, CHAT, BUS)))
+
+    assert "kpi" not in found.statuses
+    assert found.ask
+
+
+# -------------------------------------------------------------------- corrected, swapped, replaced
+GAMES = AskedItem(
+    "games", "「市ロボ部」「市将棋部」の活動",
+    (AskedMeasure("games1", "将棋部 部員数", "人", 25),
+     AskedMeasure("games2", "ロボ部 部員数", "人", 28)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("逆でした。ロボ部30人、将棋部27人です。", {"games1": 27, "games2": 30}),
+        ("将棋部は31人、失礼、30人です。", {"games1": 30}),
+        ("ロボ部と将棋部の部員数は前年と同じです。", {"games1": 25, "games2": 28}),
+    ],
+)
+def test_values_that_are_put_right_go_to_their_own_label(text, expected):
+    found = read(text, AskedFor(2026, (GAMES,)))
+
+    assert {str(figure.measure): figure.value for figure in found.figures} == expected
+    assert found.notes == {}
+
+
+def test_what_stands_tells_which_value_is_replaced():
+    now = AskedItem(
+        "games", "部活動",
+        (AskedMeasure("a", "将棋部 部員数", "人", 25, given=True, now=72),
+         AskedMeasure("b", "ロボ部 部員数", "人", 28, given=True, now=30)),
+    )  # fmt: skip
+
+    found = read("72は27の打ち間違いです。", AskedFor(2026, (now, CHAT)), "games")
+
+    assert [(figure.measure, figure.value) for figure in found.figures] == [("a", 27)]
+
+
+@pytest.mark.parametrize(("now", "kept"), [(51, [52]), (52, [])])
+def test_a_number_that_is_said_to_be_the_mistake_is_right_unless_it_stands(now, kept):
+    row = AskedItem(
+        "a", "町会の加入", (AskedMeasure("a1", "加入数", "地区", 49, given=True, now=now),)
+    )
+
+    found = read("加入数は52の誤りでした。", AskedFor(2026, (row,)))
+
+    assert [figure.value for figure in found.figures] == kept
+
+
+def test_addends_are_offered_as_their_sum():
+    found = read("かなパスの普及は20人＋22人＋19人でした。", CITY)
+
+    assert found.figures == ()
+    assert [figure.value for doubt in found.doubts for figure in doubt.figures] == [61]
