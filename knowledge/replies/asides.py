@@ -29,7 +29,7 @@ _NOT_OURS = re.compile(
     rf"|{_OFFICE}(?:に|へ)(?:ご?照会|お?問い?合わせ|ご?確認|お?尋ね|お?聞き?)(?:を|して|いて)?(?:くだ|下さ|お?願)"
 )
 _MAY_BE_FROM_OTHERS = re.compile(
-    r"聞いて|だそう|とのこと|らしい|(?:から|より)\S{0,3}(?:ご?回答|ご?報告|提出|連絡)"
+    r"聞いて|そうです|とのこと|らしい|(?:から|より)\S{0,3}(?:ご?回答|ご?報告|提出|連絡)"
 )
 _DUE = r"(?:提出|回答|報告)?(?:期限|期日|締め?切り?|〆切|提出日|回答日)"
 _LATE = r"(?:間に合(?:わ|い(?:ませ|そうに))|守れ|厳しい|難しい)"
@@ -44,8 +44,8 @@ _MORE_TIME = re.compile(
 # 「国保分は保険年金課から回答します」, 「ちなみに市民課の件数は3,010件だそうです」
 _FROM_OTHERS = re.compile(
     rf"{_OFFICE}(?:さん)?(?:から|より)(?:別途|後日)?、?(?:ご?回答|ご?報告|提出|連絡)"
-    rf"|(?:^\W*(?:ちなみに|参考まで)|{_OFFICE}の|(?:の|な)(?:ほう|方)は).*\d.*"
-    r"(?:と聞いて(?:い|お)|だそう|とのこと|らしい)(?:で|り?ま)?す?(?:よ|ね|が)?\W*$"
+    rf"|(?:^\W*(?:ちなみに|参考まで)|{_OFFICE}の|(?!金沢)[一-龥]{{2,3}}[市県町村]の|"
+    r"(?:の|な)(?:ほう|方)は).*\d.*(?:と聞いて(?:い|お)|そう(?=です)|とのこと|らしい)(?:で|り?ま)?す?(?:よ|ね|が)?\W*$"
 )
 
 
@@ -101,6 +101,7 @@ def parted(
                 kind = None
             # What is said on of a row that is not ours belongs to nobody's text.
             goes_on = source is not None and kind in (None, "not_ours") and head is None
+            goes_on = goes_on and not re.search(r"\d", line.text[first:last])
             if kind is None and not goes_on:
                 source = None
                 continue

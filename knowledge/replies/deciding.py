@@ -56,15 +56,17 @@ def decide(placed: Sequence[Placed], asked: AskedFor) -> Decided:
 
 def _ask_about_the_only_one(placed: Sequence[Placed], asked: AskedFor, decided: Decided) -> None:
     """「走行は延べ42,500kmでした」 is all that is said: it counts something else than is wanted."""
-    if len(placed) != 1 or len(asked.measures) != 1:
+    if not placed or len(asked.measures) != 1:
         return
     one, measure = placed[0], asked.measures[0]
-    told = one.number.role in ("target", "other") and ASKED not in one.number.notes
-    if told and _is_current(one, asked) and fits(one.number, measure):
+    beside = all(p.number.role in ("target", "other", "ratio") for p in placed)
+    told = beside and ASKED not in one.number.notes and not one.number.promised
+    fitting = any(fits(p.number, measure) for p in placed)
+    if told and _is_current(one, asked) and fitting:
         # 「定員40名でした」, 「県では12,000件」
         decided.used.append(one)
         decided.doubts.append(_doubt(None, one, measure, asked, about="beside"))
-    if one.number.role != "figure":
+    if len(placed) != 1 or one.number.role != "figure":
         return
     ends = re.fullmatch(
         r"\s*(?:です|でした|となりました|になりました)?[。!]*\s*", one.spoken.behind

@@ -30,7 +30,7 @@ _NOUN = re.compile(
 _SOURCE = re.compile(
     r"(?:システム|台帳|名簿|日報|月報|帳簿|帳票|伝票|原簿|集計表?|記録|ログ|データ|資料|報告書|手集計|"
     r"手元|決算書?|会計|受付簿|エクセル|Excel|管理画面)(?:上|側)?"
-    r"(?:では|によると|によれば|から|で|は|が|だと|:)*\s*$"
+    r"(?:では|によると|によれば|から|で|は|が|の|だと|:)*\s*$"
 )
 # 「第9回大会は45チーム」: on which occasion, not what is counted.
 _OCCASION = re.compile(
@@ -104,6 +104,7 @@ def place_all(
         placed[index] = Placed(spoken[index], refs)
     _over_several(placed, asked, naming)
     _in_place_of_what_stands(placed, asked)
+    _of_two_values(placed, asked, naming)
     return _by_order(placed, asked)
 
 
@@ -132,8 +133,27 @@ def _in_place_of_what_stands(placed: Sequence[Placed], asked: AskedFor) -> None:
             if (value := value_for(wrong.number, asked.measure(ref))) is not None
             and value == asked.measure(ref).now
         ]  # fmt: skip
-        if len(stands) == 1 and stands[0] in right.measures:
-            wrong.measures = right.measures = (stands[0],)
+        told = stands if len(stands) == 1 else [wrong.only] if wrong.only else []
+        if told and told[0] in right.measures:
+            wrong.measures = right.measures = (told[0],)
+
+
+def _of_two_values(placed: Sequence[Placed], asked: AskedFor, naming: Labels) -> None:
+    """「応募4社、うち2社を採択」: a part may be a value of its own, and a total may be none."""
+    for before, one in pairwise(placed):
+        if one.number.role != "part" or one.only is None or before.only in (None, one.only):
+            continue
+        both = [one.only, before.only or ""]
+        words = f"{one.spoken.own} {one.spoken.behind}"
+        same_row = len({asked.item_of(ref).ref for ref in both}) == 1
+        if same_row and best_of(naming.of_measures(words), both) == [one.only]:
+            one.number.role = "figure"
+    for one in placed:
+        new = one.only is not None and _NEW.search(asked.measure(one.only).label) is not None
+        others = [p for p in placed if p is not one and p.only == one.only]
+        if new and one.number.running and any(not p.number.running for p in others):
+            # 「新規1,950人(累計11,204人)」, where only the new ones are asked for.
+            one.measures = ()
 
 
 def _names_one(one: Placed, refs: Sequence[str], naming: Labels) -> bool:
@@ -259,6 +279,8 @@ def _by_span(number: Number, among: list[str], asked: AskedFor) -> list[str]:
     new_ones = number.running is False or ADDED in number.notes
     if all_of_them == new_ones:
         return among
+    if all_of_them and (running := [r for r in among if asked.measure(r).cumulative]):
+        among = running
     left: list[str] = []
     for item in dict.fromkeys(asked.item_of(ref).ref for ref in among):
         mine = [ref for ref in among if asked.item_of(ref).ref == item]

@@ -162,7 +162,7 @@ ASKED = "asked"
 UNSURE = "unsure"
 _TO_COME = re.compile(
     r"^\s*(?:を|の|は|に|と)?\s*(?:予定(?:です|で(?:す|ある)|して(?:い|お))|見込んで(?:い|お)|(?:超え|届き|達し|なり)そう)"
-    r"|^\s*(?:に|へ|まで|を)(?:[^、。\d\s]{1,12}?)(?:たい(?:と|です|。|$)|(?:予定|つもり|方針|計画)(?:です|で(?:す|ある)|として(?:い|お)|。|$)|"
+    r"|^\s*(?:には|に|へ|まで(?:は)?|を)(?:[^、。\d\s]{1,12}?)(?:たい(?:な?と|です|。|$)|(?:予定|つもり|方針|計画)(?:です|で(?:す|ある)|として(?:い|お)|。|$)|"
     r"(?:要求|要望|申請|調整)(?:中|して(?:い|お)り?ま?す?)|目指)"
 )
 _ADDED_TO = re.compile(r"\s*に、?(?:追加|加え|新たに|プラス|さらに)")
@@ -249,7 +249,7 @@ def give_roles(
             if number.role in ("change", "ratio"):
                 # 「去年の1.2倍」 is no value of that year.
                 number.year = None
-            _give_running(number, before, after)
+            _give_running(number, before, after, followed=place + 1 < len(mine))
             _give_limits(number, after)
         _pair(line, mine, labels)
         earlier = len(numbers) > 1 and speaks_of_earlier(line[begin:end])
@@ -258,6 +258,7 @@ def give_roles(
             or earlier
             or is_correction(line[begin:end])
             or _REPLACED.search(line, begin, end)
+            or withdraws(line[begin:end])
         ):
             _correct(line, mine, begin, several=len(numbers) > 1)
         found += mine
@@ -356,6 +357,11 @@ def _governs(
         return True
     if re.match(r"\s*(?:から|以降|より|に比|と比|に対|並|を)", gap):
         return False
+    # 「昨年度の実績になりますが、5件」
+    if re.match(
+        r"\s*の?(?:実績|数[字値]?|値|分)(?:になります|となります|です|ですけれど)が?、", gap
+    ):
+        return True
     # 「令和6年度に始め、いまは3件」: an event of that year.
     if re.search(r"が、", gap) or ("、" in gap and not re.match(r"\s*(?:[、は]|の?実績|分)", gap)):
         return False
@@ -485,9 +491,13 @@ def _in(labels: str, cue: re.Match[str] | None) -> bool:
     return cue is not None and cue[0].strip("のがもをは :(") in labels
 
 
-def _give_running(number: Number, before: str, after: str) -> None:
+def _give_running(number: Number, before: str, after: str, *, followed: bool) -> None:
     """Is it said to be a running total, or this year's alone?"""
-    if _RUNNING_BEFORE.search(before) or _RUNNING_AFTER.match(after):
+    behind = _RUNNING_AFTER.match(after)
+    if behind is not None and followed and len(after) - behind.end() <= NEXT:
+        # 「新規1,950人(累計11,204人)」: the word belongs to the number that follows it.
+        behind = None
+    if _RUNNING_BEFORE.search(before) or behind is not None:
         number.running = True
     elif _OF_YEAR_BEFORE.search(before):
         number.running = False
@@ -524,6 +534,12 @@ def _pair(line: str, mine: Sequence[Number], labels: str) -> None:
             first.role = second.role = "ratio"
         if not _alike(first, second):
             continue
+        if (
+            first.role == "part"
+            and second.role == "figure"
+            and _goes_on_listing(line, first, second)
+        ):
+            second.role = "part"
         if _SELF_CORRECTED.fullmatch(between):
             first.role, second.role = "wrong", "figure"
             continue
@@ -553,6 +569,13 @@ def _pair(line: str, mine: Sequence[Number], labels: str) -> None:
         if _does_not_add_up(line, first, second, third):
             third.notes.append(UNSURE)
     _parts_in_brackets(line, mine)
+
+
+def _goes_on_listing(line: str, first: Number, second: Number) -> bool:
+    """「内訳は大学生71人・一般38人」: what follows a part of a breakdown is one, too."""
+    between = line[first.end : second.start]
+    listed = re.fullmatch(r"\s*[・、,/と]\s*[^\d。]{0,12}", between) is not None
+    return listed and "内訳" in line[max(first.start - AROUND, 0) : first.start]
 
 
 def _does_not_add_up(line: str, first: Number, second: Number, third: Number) -> bool:
@@ -641,10 +664,26 @@ def _correct(line: str, mine: Sequence[Number], begin: int, *, several: bool) ->
             wrong = sides[-1]["wrong"] or sides[-1]["wrong2"]
             number.role = "wrong" if wrong else "figure"
             right += [] if wrong else [number]
+    if right and _each_has_its_label(line, mine):
+        return
+    if not right and withdraws(line[begin:]):
+        for number in mine:
+            number.role = "wrong" if number.role in ("figure", "reference") else number.role
     for number in mine:
         # The right one was found; the other of the same kind is the one that it replaces.
         if right and number not in right and any(_alike(number, r) for r in right):
             number.role = "wrong" if number.role in ("figure", "reference") else number.role
+
+
+def _each_has_its_label(line: str, mine: Sequence[Number]) -> bool:
+    """「市税98.53%、国保94.97%に差し替えてください」: all of them are right."""
+    listed = re.compile(r"\s*[、,・]\s*[^\d、。→]*[一-龥ァ-ヺA-Za-z]{2,}[^\d、。→]*")
+    joined = all(
+        listed.fullmatch(between) and not re.search(r"では|じゃ|でなく|から|誤|間違|旧", between)
+        for first, second in pairwise(mine)
+        for between in [line[first.end : second.start]]
+    )
+    return len(mine) > 1 and joined and all(one.role in ("figure", "wrong") for one in mine)
 
 
 def _is_right(after: str, place: int) -> bool:

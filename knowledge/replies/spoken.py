@@ -25,6 +25,7 @@ _BOUND = re.compile(
 _JOINT = re.compile(
     r"(?:です|ます|ました|でした|ません|せんでした|だ|った|ない|中|未定)(?:が|けど|けれども?|ので|し)(?=\S)"
 )
+_OF_THE_ONE_BEFORE = re.compile(r"^[^\s]*?(?<!ま)で(?!は|も|き|す|し)")
 _YEAR_HEADING = re.compile(r"^[\s【\[(<■●◆○□・*#=]*$", re.ASCII)
 _YEAR_HEADING_END = re.compile(r"^(?:分|の?実績(?:値)?|の?値|の?数値|度)?[\s】\])>:=]*$")
 
@@ -136,6 +137,9 @@ def _spoken(
             own, far = "", f"{far}{own}"
         if found and not far and not _BOUND.search(before):
             far = found[-1].own
+        if found and own == before:
+            # 「2回開催で116人参加」: what ends with で is said of the number before.
+            own = _OF_THE_ONE_BEFORE.sub("", own)
         number.item = _item_before(before)
         topic = _topic(before, naming, topic)
         behind = _BOUND.split(line[number.end : until], maxsplit=1)[0]

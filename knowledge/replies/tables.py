@@ -241,6 +241,9 @@ def _row(
         else:
             label.append(cell)
     name = " ".join(label)
+    if row and _is_year(row[0], asked):
+        for number in numbers:
+            number.year = _year_of(row[0], asked) if number.year is None else number.year
     unit = unit or _unit_of_label(name)
     for number in numbers:
         if number.unit is None and unit:
