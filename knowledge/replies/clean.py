@@ -74,7 +74,8 @@ _ROW = re.compile(r"^[^\t]*\t[^\t]*\t[^\t]*\S")
 LONGEST_SIGNATURE = 10
 MOST_QUOTED = 3
 MOST_IN_A_LINE = 150
-_COUNTED = re.compile(r"\d[\d,.]*|→|[前昨去今本来]年")
+MOST_IN_A_MESSAGE = 250
+_COUNTED = re.compile(r"\d[\d,.]*|→|[前昨去今本来]年|[?○◯●〇×✕△▲]")
 # No number has so many digits: what goes on like this is cut, and is no number either.
 _ENDLESS = re.compile(rf"([\d,.{KANJI_LETTER}]{{40}})[\d,.{KANJI_LETTER}]+")
 
@@ -112,11 +113,9 @@ def _in_latin_digits(match: re.Match[str]) -> str:
 
 
 def too_many_numbers(lines: list[str]) -> bool:
-    """No line of a reply holds so many numbers, arrows and years; reading them would take long."""
-    return any(
-        len(line) > MOST_IN_A_LINE and len(_COUNTED.findall(line)) > MOST_IN_A_LINE
-        for line in lines
-    )
+    """No reply holds so many numbers, arrows and years; reading them would take long."""
+    counts = [len(_COUNTED.findall(line)) for line in lines]
+    return max(counts, default=0) > MOST_IN_A_LINE or sum(counts) > MOST_IN_A_MESSAGE
 
 
 def turns_around(text: str) -> bool:
@@ -132,17 +131,20 @@ def item_number(letter: str) -> int:
 def _without_quotes(lines: list[Traced]) -> list[Traced]:
     """Without what others wrote. Where it comes first, only its headings can be told apart."""
     kept: list[Traced] = []
-    for place, line in enumerate(lines):
+    place = 0
+    while place < len(lines):
+        line = lines[place]
+        place += 1
         if _FORWARDED.match(line.text):
             if any(len(before.text.strip()) > 1 for before in kept) and not _only_forwards(kept):
                 return kept
-            rest = lines[place + 1 :]
-            body = next((n for n, one in enumerate(rest) if not _HEADER.match(one.text)), len(rest))
-            # 「下記を転送します」 only announces what follows.
-            return _without_quotes(rest[body:])
-        if not _QUOTED.match(line.text):
+            # 「下記を転送します」 only announces what follows its headings.
+            kept = []
+            while place < len(lines) and _HEADER.match(lines[place].text):
+                place += 1
+        elif not _QUOTED.match(line.text):
             kept.append(line)
-        elif _is_answered(lines, place):
+        elif _is_answered(lines, place - 1):
             # What is answered right below stays as a heading, without its numbers.
             kept.append(line.sub(_QUOTE_MARKS, QUOTED).sub(_DIGITS, ""))
     return kept
@@ -165,17 +167,20 @@ def _only_forwards(lines: list[Traced]) -> bool:
 def _without_signature(lines: list[Traced]) -> list[Traced]:
     """A block after a rule that tells how the writer can be reached is no part of the reply."""
     end = len(lines)
+    block: list[str] = []
     for place in range(len(lines) - 1, -1, -1):
         if not _RULE.match(lines[place].text):
-            continue
-        block = [line.text for line in lines[place + 1 : end] if line.text.strip()]
-        if not block:
-            end = place
-        elif len(block) <= LONGEST_SIGNATURE and _CONTACT.search("\n".join([*block, ""])):
-            return _without_signature(lines[:place])
+            if lines[place].text.strip():
+                block.append(lines[place].text)
+        elif len(block) <= LONGEST_SIGNATURE and (
+            not block or _CONTACT.search("\n".join([*reversed(block), ""]))
+        ):
+            end, block = place, []
         else:
             break
-    return lines[:end] if end < len(lines) else lines
+        if len(block) > LONGEST_SIGNATURE:
+            break
+    return lines[:end]
 
 
 def _numbered(lines: list[Traced]) -> list[Traced]:

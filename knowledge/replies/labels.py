@@ -249,10 +249,13 @@ def mentions(line: str, names: dict[str, tuple[str, ...]]) -> list[tuple[int, in
                 found.append((places[at], places[at + len(key) - 1] + 1, ref))
                 at = keyed.find(key, at + len(key))
     taken: list[tuple[int, int, str]] = []
+    spans, covered = set[tuple[int, int]](), [False] * len(line)
     for mark in sorted(found, key=lambda m: m[0] - m[1]):
-        same = [other for other in taken if mark[:2] == other[:2]]
-        if same or all(mark[1] <= other[0] or mark[0] >= other[1] for other in taken):
+        begin, end, _ = mark
+        if (begin, end) in spans or not any(covered[begin:end]):
             taken.append(mark)
+            spans.add((begin, end))
+            covered[begin:end] = [True] * (end - begin)
     return sorted(set(taken))
 
 

@@ -150,8 +150,9 @@ def _of_two_values(placed: Sequence[Placed], asked: AskedFor, naming: Labels) ->
             one.number.role = "figure"
     for one in placed:
         new = one.only is not None and _NEW.search(asked.measure(one.only).label) is not None
-        others = [p for p in placed if p is not one and p.only == one.only]
-        if new and one.number.running and any(not p.number.running for p in others):
+        if not new or not one.number.running:
+            continue
+        if any(p.only == one.only and not p.number.running for p in placed):
             # 「新規1,950人(累計11,204人)」, where only the new ones are asked for.
             one.measures = ()
 

@@ -14,7 +14,7 @@ from knowledge.names.normal import surface_key
 from knowledge.replies import words
 from knowledge.replies.asides import parted
 from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
-from knowledge.replies.clean import ITEM, QUOTED, traced_lines
+from knowledge.replies.clean import ITEM, QUOTED, too_many_numbers, traced_lines
 from knowledge.replies.labels import Labels, says_all_of
 from knowledge.replies.lines import read_lines, too_long
 from knowledge.replies.pieces import LOOKED_AT, Piece, gives_number, pieces_of, remainder
@@ -152,6 +152,8 @@ def _qualified(found: ReadReply, reply: _Reply) -> ReadReply:
 def _read(reply: _Reply, topic: str | None) -> ReadReply:
     text, asked = reply.typed, reply.asked
     plain = [line.text for line in reply.lines]
+    if too_many_numbers(plain):
+        return ReadReply("report", doubts=(too_long(text),))
     if tables_in(plain, asked):
         found = read_lines(text, plain, asked, topic)
         return replace(found, notes={r: _of_cells(n, reply) for r, n in found.notes.items()})

@@ -100,6 +100,7 @@ class Names:
         self.asked, self.labels = asked, Labels(asked)
         self.results = tuple(dict.fromkeys(word for item in asked.items for word in item.results))
         self._known: dict[str, dict[str, int]] = {}
+        self._heads: dict[str, Head | None] = {}
         for item in asked.items:
             for name, worth in _called(item):
                 refs = self._known.setdefault(surface_key(name), {})
@@ -143,6 +144,11 @@ class Names:
 
     def head_of(self, text: str) -> Head | None:
         """The row that is named at the head of a piece, by a name in full."""
+        if text not in self._heads:
+            self._heads[text] = self._find_head(text)
+        return self._heads[text]
+
+    def _find_head(self, text: str) -> Head | None:
         opener = _OPENER.match(text)
         begins = {0, opener.end() if opener else 0}
         for begin in sorted(begins, reverse=True):

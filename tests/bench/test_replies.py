@@ -106,3 +106,39 @@ def test_reading_whole_replies(benchmark, capsys):
         print(
             f"\n{len(CASES)} replies: {rate:.0f}/s, p50 {p50 * 1000:.1f}, p99 {p99 * 1000:.1f} ms"
         )
+
+
+# What costs the most that fits into a message of the chat.
+HOSTILE = (
+    "?件", "a wrote:\n", "…\n〒\n", "1,234件 ", "12件、", "二十五", "。", "うち3件、", "計3件、",
+    "令和7年度", "(3件)", "3人+", "3×", "a\t3\n", "貸出冊数 3冊\n", "電子図書館 ", "見込み",
+    "期限を", "担当が違い", "2月末時点",
+)  # fmt: skip
+LETTERS = 4_000
+
+
+def read_all(texts):
+    asked_for = AskedFor(
+        2026,
+        (
+            AskedItem("a", "電子図書館の運営", (AskedMeasure("a1", "貸出冊数", "冊", 21_480),)),
+            AskedItem("b", "街路灯の更新", (AskedMeasure("b1", "更新した灯数", "灯", 310),)),
+        ),
+    )
+    spent = []
+    for text in texts:
+        start = time.perf_counter()
+        read(text, asked_for)
+        spent.append(time.perf_counter() - start)
+    return spent
+
+
+def test_no_message_takes_much_longer_than_a_plain_reply(capsys):
+    """Prints the worst as multiples of a plain reply in the same run."""
+    plain = sorted(read_all(["電子図書館の運営 22,105冊 継続 児童書を増やした"] * 50))[25]
+    texts = [(part * LETTERS)[:LETTERS] for part in HOSTILE]
+    spent = sorted(zip(read_all(texts), HOSTILE, strict=True), reverse=True)
+
+    with capsys.disabled():
+        told = ", ".join(f"{part!r} {seconds / plain:.0f} ×" for seconds, part in spent[:5])
+        print(f"\nthe worst of {len(HOSTILE)} messages, against a plain reply: {told}")

@@ -17,3 +17,8 @@ def test_a_signature_of_many_lines_is_no_part_of_the_reply():
 """
 
     assert own_lines("コンビニ交付は2907件です" + signature) == ["コンビニ交付は2907件です"]
+
+
+def test_any_number_of_rules_and_quotes_comes_off():
+    assert own_lines("2950件です\n" + "…\n〒\n" * 999) == ["2950件です"]
+    assert own_lines("転送します\n" + "a wrote:\n" * 999 + "2950件です") == ["2950件です"]
