@@ -19,6 +19,7 @@ from bot.settings import read_settings, set_up_logging
 from bot.wiring import TOKYO, House, messenger_for, open_house
 from handlers.messages import Outcome, Reply, from_kept
 from handlers.reporting import readback
+from handlers.reporting.account import account_of
 from handlers.rounds import board, open_form, preview, review, running
 from handlers.scene import Scene
 from jobs.delivery import Counted, take_over
@@ -41,6 +42,7 @@ REFUSED = 1
 LOOK_SECONDS = 0.05
 PATIENCE_SECONDS = 10.0
 WORKING = "ボットが動いているため、送信はそちらが行います。"
+BAD_LINE = "1行に1つ、返信の文をJSONの文字列で渡してください。"
 NO_ROUND = "照会がありません。`kikimasshi round open` で作ってください。"
 
 RoundId = Annotated[int | None, typer.Argument(help="照会の番号（省略すると最新のもの）")]
@@ -152,6 +154,27 @@ def round_status(
             print(board.told(round, db, library).text)
 
 
+@round_app.command("rows")
+def round_rows(
+    as_json: Annotated[bool, typer.Option("--json", help="1行に1つのJSONで示します")] = False,
+    id: Annotated[int | None, typer.Option("--round", help="照会の番号（省略すると最新）")] = None,
+    department: Annotated[str | None, typer.Option("--department", help="課の名前")] = None,
+) -> None:
+    """求める行ごとに、書かれていること（下書きを含む）と、お尋ねしていることを示します。"""
+    if not as_json:
+        raise typer.BadParameter("--json をつけてください")
+    house = open_here()
+    library = house.shelf.library()
+    with house.store.reading() as db:
+        asked = requests_of(db, _round(id, db))
+        meant = [one for one in asked if department in (None, one.department)]
+        if not meant:
+            _refuse(f"課「{department}」には、この照会でお願いしているものがありません。")
+        for request in meant:
+            for line in account_of(db, library, request):
+                print(json.dumps(line, ensure_ascii=False))
+
+
 @round_app.command("export")
 def round_export(
     file: Annotated[Path, typer.Argument(help="書き出す .xlsx")], id: RoundId = None
@@ -245,14 +268,38 @@ def review_return(
 def reply(
     text: Annotated[str | None, typer.Argument(help="書く文（省略すると標準入力）")] = None,
     department: Annotated[str, typer.Option("--as", help="課の名前")] = "",
+    many: Annotated[bool, typer.Option("--stdin", help="1行に1つのJSON文字列を読みます。")] = False,
 ) -> None:
     """担当課として、依頼のスレッドに返信します（スレッドに書くのと同じです）。"""
     house = open_here()
+    if department not in house.shelf.library().departments_today:
+        _refuse(f"課「{department}」はありません。--as に課の正式な名前を書いてください。")
+    if many:
+        for line in filter(str.strip, sys.stdin):
+            print(json.dumps(_answered(line, department, house), ensure_ascii=False), flush=True)
+        return
     said = (sys.stdin.read() if text is None else text).strip()
     if not said:
         raise typer.BadParameter("返信の文を書いてください")
-    if department not in house.shelf.library().departments_today:
-        _refuse(f"課「{department}」はありません。--as に課の正式な名前を書いてください。")
+    print(_reply(said, department, house)[1].text)
+
+
+def _answered(line: str, department: str, house: House) -> dict[str, Any]:
+    """What came of one message that stands as a JSON string on a line."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        said = None
+    if not isinstance(said, str) or not said.strip():
+        return {"text": BAD_LINE, "outcome": Outcome.ERROR.value, "told_coordinator": False}
+    key, told = _reply(said.strip(), department, house)
+    with house.store.reading() as db:
+        passed_on = bool(outbox.recorded(db, f"told/{key}/"))
+    return {"text": told.text, "outcome": told.outcome.value, "told_coordinator": passed_on}
+
+
+def _reply(said: str, department: str, house: House) -> tuple[str, Reply]:
+    """Say it in the thread of the department's request; the key of the event, and the answer."""
     key = f"cli/{token_hex(8)}"
     with house.store.writing() as db:
         thread = _thread_of(department, db)
@@ -266,7 +313,7 @@ def reply(
     told = _answer(house, key)
     if told is None:
         _refuse("受け付けました。回答の処理が終わり次第、スレッドに返信します。")
-    print(told.text)
+    return key, told
 
 
 def tick(

@@ -128,13 +128,21 @@ class Form:
 
 
 @dataclass(frozen=True)
+class AskedBack:
+    """Something that has to be answered before it is kept, and the rows that it may be about."""
+
+    rows: tuple[int, ...]
+    text: str
+
+
+@dataclass(frozen=True)
 class Reply:
     """An answer. `text` alone carries all of it; the rest repeats parts of it for cards.
 
     `initiatives` are ids, the main one first; `departments` today's names, the main one first.
     `rest` is what of `text` a card shows where it lays out `items` or a `table` itself; an empty
-    line in it parts what stands above them from what stands below. With `alone` only the person who
-    asked or pressed shall see it.
+    line in it parts what stands above them from what stands below. `asks` are the questions of
+    `text` about wanted rows. With `alone` only the person who asked or pressed shall see it.
     """
 
     text: str
@@ -149,6 +157,7 @@ class Reply:
     table: Table | None = None
     buttons: tuple[Button, ...] = ()
     file: File | None = None
+    asks: tuple[AskedBack, ...] = ()
     alone: bool = False
 
 

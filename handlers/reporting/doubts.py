@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from handlers.messages import Button, Outcome, Reply
+from handlers.messages import AskedBack, Button, Outcome, Reply
 from handlers.reporting import readback
 from handlers.wording import amount
 from knowledge.records.models import Figure
@@ -73,9 +73,13 @@ WITHDRAW = "下書きを取り消す"
 def told(opens: Sequence[Open], rows: Sequence[Row], request: Request, event: Arrived) -> Reply:
     """Everything that is open, in words, with a button for every reading that one may mean."""
     lines = [LEAD]
+    asks = []
     for one in opens:
-        lines.append(_line(one, rows, request))
+        line = _line(one, rows, request)
+        lines.append(line)
         lines += _listed(one, rows)
+        meant = {given.row for given in one.options} or set(one.rows)
+        asks.append(AskedBack(tuple(sorted(meant)), line.removeprefix("・")))
     buttons = [button for one in opens for button in _choices(one, opens, rows, request, event)]
     about = _rows_of(opens, rows)
     asks_which = [one for one in opens if _asks_which(one)]
@@ -95,6 +99,7 @@ def told(opens: Sequence[Open], rows: Sequence[Row], request: Request, event: Ar
         Outcome.CLARIFY,
         rest="\n".join(lines),
         buttons=tuple(_once(buttons)),
+        asks=tuple(asks),
     )
 
 

@@ -232,6 +232,7 @@ def _kept(
         table=reply.table,
         buttons=(*reply.buttons, *asked_back.buttons),
         departments=reply.departments,
+        asks=asked_back.asks,
     )
 
 

@@ -81,6 +81,14 @@ class Said:
     reply: str
 
 
+@dataclass(frozen=True)
+class Answered:
+    """An answer, and when what it answers was said: `reply` is JSON."""
+
+    at: datetime
+    reply: str
+
+
 def put(
     db: Connection,
     key: str,
@@ -260,6 +268,17 @@ def last_reply(db: Connection, place: str, thread: str) -> str | None:
         [place, thread, len(reply_key("")), reply_key("")],
     )
     return row["reply"] if row else None
+
+
+def replies_in(db: Connection, place: str, thread: str) -> list[Answered]:
+    """Every answer in this thread, oldest first."""
+    rows = query(
+        db,
+        "SELECT made_at, reply FROM outbox WHERE place = ? AND thread = ? AND reply IS NOT NULL"
+        " AND substr(key, 1, ?) = ? ORDER BY id",
+        [place, thread, len(reply_key("")), reply_key("")],
+    )
+    return [Answered(at=datetime.fromisoformat(row["made_at"]), reply=row["reply"]) for row in rows]
 
 
 def sent_at(db: Connection, key: str) -> datetime | None:

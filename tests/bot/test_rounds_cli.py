@@ -50,6 +50,53 @@ def test_a_round_is_opened_previewed_and_started(command):
     assert (asked["state"], asked["wanted"], asked["last_step"]) == ("open", 4, "ask")
 
 
+def rows(command, name: str) -> dict[str, dict]:
+    told = command("round", "rows", "--json", "--department", name).stdout
+    return {row["key"]: row for row in map(json.loads, told.splitlines())}
+
+
+def test_rows_tell_what_is_given_and_what_is_asked(started):
+    said = [
+        "のりまっし 231,402件（2月末時点の速報値）、継続",
+        "のりまっし 2,055,340件",
+        "担当が違います。",
+    ]
+    typed = (
+        "\n".join(json.dumps(text, ensure_ascii=False) for text in said) + "\nこれはJSONではない\n"
+    )
+
+    answered = started("reply", "--as", OURS, "--stdin", typed=typed)
+    row = rows(started, OURS)["dxap2-2026/norimasshi"]
+
+    told = [json.loads(line) for line in answered.stdout.splitlines()]
+    assert [one["outcome"] for one in told] == ["answered", "clarify", "answered", "error"]
+    assert [one["told_coordinator"] for one in told] == [False, False, True, False]
+    assert (row["kind"], row["department"], row["state"]) == ("initiative", OURS, "draft")
+    assert (row["result"], row["text"]) == ("継続", None)
+    (value,) = row["values"]
+    assert (value["value"], value["provisional"], value["nothing"]) == (231_402, True, None)
+    assert value["as_of"].endswith("-02-28")
+    assert len(row["asked"]) == 1
+    assert "2,055,340件は、前年度（205,534件）と1けた以上違います" in row["asked"][0]
+
+
+def test_a_question_that_was_answered_is_asked_no_more(started):
+    started("reply", "--as", OURS, "のりまっし 2,055,340件")
+    started("reply", "--as", OURS, "のりまっし 実績なし（配信を休止したため）")
+
+    row = rows(started, OURS)["dxap2-2026/norimasshi"]
+
+    assert row["asked"] == []
+    assert row["values"][0]["nothing"] == "配信を休止したため"
+
+
+def test_rows_of_a_department_that_is_not_asked_are_refused(started):
+    told = started("round", "rows", "--json", "--department", "ない課")
+
+    assert told.returncode == 1
+    assert "お願いしているものがありません" in told.stderr
+
+
 def test_year_and_due_date_may_be_typed_as_people_write_them(command):
     opened = command("round", "open", "--year", "令和8年度", "--due", "令和80年12月17日")
     wrong = command("round", "open", "--year", "令和100年度", "--due", "2098-12-17")
