@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.messages import Button, Outcome, Reply, from_kept, to_kept
-from handlers.reporting import doubts, drafts, readback, refusal, status
+from handlers.reporting import about_request, doubts, drafts, readback, refusal, status
 from handlers.scene import Scene, number_in
 from knowledge.office.places import direct_to, taken_apart
 from knowledge.questions.understand import understand
@@ -106,6 +106,10 @@ def typed(text: str, request: Request, event: Arrived, scene: Scene) -> Reply | 
     if _STATUS.fullmatch(text.strip()) and scene.person.may_report_for(request.department):
         return status.told(request, scene)
     reading = _read(text, request, rows, scene, _likely(rows, scene.person.id, text))
+    if _may_ask_of_the_request(text, reading, request, scene):
+        told = about_request.answered(text, request, rows, scene)
+        if told is not None:
+            return told
     if not reading.asides and _is_question(text, reading, scene):
         return None
     if reading.kind == "polite" and not reading.asides:
@@ -451,6 +455,18 @@ def _likely(rows: list[Row], person: str, text: str = "") -> int | None:
     newest = max(mine, key=lambda pair: pair[0], default=None)
     goes_on = newest is not None and (newest[1].missing or corrects(text))
     return newest[1].id if newest is not None and goes_on else None
+
+
+def _may_ask_of_the_request(text: str, reading: Answer, request: Request, scene: Scene) -> bool:
+    """Does somebody of the department ask, and give no value besides?"""
+    if reading.asides or not scene.person.may_report_for(request.department):
+        return False
+    if any(one.options or one.part is not None for one in reading.open):
+        return False
+    if any(given.part != TEXT for given in reading.given):
+        return False
+    short = len(text) <= LONGEST_QUESTION and not _TOLD.search(text)
+    return reading.kind == "question" or short
 
 
 def _is_question(text: str, reading: Answer, scene: Scene) -> bool:

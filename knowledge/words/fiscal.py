@@ -44,6 +44,10 @@ class FiscalYear:
         return cls(day.year if day.month >= 4 else day.year - 1)
 
     @property
+    def first_day(self) -> date:
+        return date(self.year, 4, 1)
+
+    @property
     def last_day(self) -> date:
         return date(self.year + 1, 3, 31)
 
