@@ -18,6 +18,7 @@ from knowledge.rounds.answers import (
     corrects,
     names_row,
     numbers_said,
+    parts_named,
     read_reply,
 )
 from knowledge.rounds.rows import TEXT, Request, Row, owed
@@ -181,10 +182,15 @@ def _tell_coordinator(
 
 
 def _taken_back(text: str, request: Request, rows: list[Row], scene: Scene) -> Reply:
-    """Of a row that is meant only the value whose number is said, if one is."""
+    """Of a row that is meant only what is named of it, or whose number is said, if anything is."""
     meant = _meant(text, rows, scene)
     said = set(numbers_said(text))
-    entries = [e.id for row in meant for e in row.drafts.values() if e.value in said]
+    entries = [
+        entry.id
+        for row in meant
+        for part, entry in row.drafts.items()
+        if entry.value in said or part in parts_named(text, row)
+    ]
     holding = [row for row in meant if any(e.id in entries for e in row.drafts.values())]
     return drafts.ask_to_withdraw(holding or meant, entries, request)
 

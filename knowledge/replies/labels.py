@@ -25,6 +25,7 @@ NEARLY = 0.5
 GENERIC_SHARE = 0.25
 LONGEST_CLAUSE = 300
 SHORTEST_NAME = 2
+LONG_PIECE = 8
 
 _GENERIC = frozenset(
     "件数 人数 回数 実績 累計 年度 合計 金沢 金沢市 市民 推進 実施 提供 運用 運営 拡大 支援 事業 "
@@ -155,6 +156,14 @@ class Labels:
             key = surface_key(plain)
             every = [*self._titles.values(), *self._labels.values()]
             full = {whole for forms in every for _, whole in forms if whole and whole in key}
+            # 「…イベント 参加者数」 is more than 参加者数, even where it is no label in full.
+            full |= {
+                surface_key(piece)
+                for forms in self._labels.values()
+                for form, _ in forms
+                for piece in _pieces(plain, form)
+                if len(piece) >= LONG_PIECE
+            }
             titles = {
                 ref: _said(plain, forms, (), self._shared, full)
                 for ref, forms in self._titles.items()

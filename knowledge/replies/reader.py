@@ -54,17 +54,26 @@ _ASIDE = re.compile(r"残る|残り|追加|増設|新設|増や|撤去|廃止|�
 _THESE = re.compile(r"(?:この|その|これら)(?:\d|[二三四])?(?:つ|件|者|取組)?は")
 _SUBMITS = re.compile(r"(?:これで|以上で|この内容で)?(?:提出|確定)(?:で|し|を|します|お願い)")
 _CONTENT_LABEL = re.compile(r"[\s・*■●◆○□◎-]*(?:取組|実施)?内容(?:は|:|を|として)?\s*")
+# 「駐輪場の内容を「…」に」
+_CONTENT_OF = re.compile(r"[^「」]{0,24}?内容(?:は|を|として)?(?=「)")
 _RESULT_LABEL = re.compile(r"[・*■●◆○□◎-]*(?:結果|工程|状況|進捗|区分|評価)(?:は|:|が)?")
+_AS_FOLLOWS = re.compile(r"(?:次|以下|下記)の?(?:とおり|通り)")
+# 「達成の見込みですが、結果は後日」
+_EXPECTED = re.compile(
+    r"(?:の|する|となる)?(?:見込み|予定|見通し)(?:です|でございます)?(?:が|けど)?"
+)
 # 「逆でした。」, 「内容を次のように差し替えてください。」: what follows is meant.
 _INSTRUCTS = re.compile(
     r"^\W*(?:数[字値]が|値が|両方が)?逆(?:でした|です|になって\S{0,8})\W*$|"
+    r"(?:値|数字|欄|行|表|年度)を(?:見て|見間違|読み違|取り違|入れ違)|勘違い|見間違|転記(?:ミス|誤り)|"
     r"(?:次|以下|下記)の?(?:ように|とおり|通り|内容)?(?:に|へ|と)?(?:差し?替え|書き?換え|変更|修正|訂正)"
 )
 # 「広報動画PT:継続」
 _NAME_AND_COLON = re.compile(r"(?P<name>[^:。、\d]{2,30}):\s*(?=\S)")
 _WHO = re.compile(r"[一-龥ァ-ヶ]{1,5}(?:です|と申します|でございます)")
 _QUOTED_TEXT = re.compile(
-    r"「(?P<text>[^「」]+)」(?:で|と|に)?(?:お願い\S*|して\S*|(?:いた)?します)?。?"
+    r"「(?P<text>[^「」]+)」(?:で|と|に)?"
+    r"(?:お願い\S*|(?:差し?替え|書き?換え|変え|変更し|修正し|訂正し|直し|し)て\S*|(?:いた)?します)?。?"
 )
 _JOIN = re.compile(
     r"^[」』】)]*\s*(?:に(?:ついて|関して|つきまして)は?|だけ|のみ|は|が|も|の|で|:|=|、|,)?\s*"
@@ -241,7 +250,8 @@ def _read_stretch(stretch: Stretch, reply: _Reply, topic: str | None) -> None:
     items = [item for item in reply.asked.items if item.ref in stretch.refs]
     if len(items) > 1:
         items = _told_apart(stretch, items, reply)
-    shown = _shown([p for p in stretch.pieces if not _only_how(p, reply)], reply)
+    valued = _without_content(stretch.pieces)
+    shown = _shown([p for p in valued if not _only_how(p, reply)], reply)
     asked = reply.asked if not items else replace(reply.asked, items=tuple(items))
     only = items[0] if len(items) == 1 else None
     if only is not None and not only.results:
@@ -252,7 +262,7 @@ def _read_stretch(stretch: Stretch, reply: _Reply, topic: str | None) -> None:
     )
     if only is not None and found.doubts:
         # A number in the words of a text is no second value.
-        calm = [piece for piece in stretch.pieces if not _tells(piece, only, reply)]
+        calm = [piece for piece in valued if not _tells(piece, only, reply)]
         again = read_lines(reply.typed, _shown(calm, reply), asked, only.ref)
         served = {figure.measure for figure in again.figures}
         served |= {measure.ref for measure in only.measures if measure.given}
@@ -280,8 +290,21 @@ def _read_stretch(stretch: Stretch, reply: _Reply, topic: str | None) -> None:
         reply.notes |= found.notes
         return
     text = _text(stretch, only, reply)
-    if text and found.kind not in ("smalltalk", "question"):
+    labelled = any(_CONTENT_LABEL.match(piece.text) for piece in stretch.pieces)
+    if text and labelled:
+        reply.kinds.append("report")
+    if text and (labelled or found.kind not in ("smalltalk", "question")):
         reply.notes[only.ref] = text
+
+
+def _without_content(pieces: Sequence[Piece]) -> list[Piece]:
+    """Without the lines that are labelled 「内容」: no number in them is a value."""
+    labelled = {
+        piece.line
+        for piece in pieces
+        if _CONTENT_LABEL.match(piece.text) and piece.border == "line"
+    }
+    return [piece for piece in pieces if piece.line not in labelled]
 
 
 def _result_of(stretch: Stretch, item: AskedItem, reply: _Reply) -> str | None:
@@ -300,10 +323,11 @@ def _alike_asked(stretch: Stretch, item: AskedItem, found: ReadReply, reply: _Re
     「スマホ講座の開催コマ数 152コマ」, where a KPI is called so, too. A result word can only be
     said of an initiative, and the whole title only of its own row.
     """
+    item = next(one for one in reply.asked.items if one.ref == item.ref)
     said = " ".join(piece.text for piece in stretch.pieces)
     sure = any(ends_with_result(_behind_name(p, item, reply), item) for p in stretch.pieces)
     key, kpi = surface_key(said), re.match(r"\W*(?:KPI|kpi|参考?指標|指標)", said)
-    names = [item.title, *(item.names if not item.results else ())]
+    names = [item.title, *(item.names[:1] if not item.results else ())]
     if sure or kpi or any(surface_key(name) in key for name in names):
         return found
     figures, doubts = [], list(found.doubts)
@@ -463,15 +487,22 @@ def _tells_from(piece: Piece, item: AskedItem, reply: _Reply) -> int | None:
         return None
     if piece.names or _says_who(piece, item, reply):
         return None
+    label = _CONTENT_OF.match(rest)
+    if label is not None and _QUOTED_TEXT.fullmatch(rest[label.end() :]):
+        # 「内容を「…」に差し替えてください」
+        return begin + label.end()
     if _only_corrects(sentence):
         return None
     label = _CONTENT_LABEL.match(rest)
     if label is not None:
         begin, rest = begin + label.end(), rest[label.end() :]
-        return begin if rest.strip() else None
+        return begin if rest.strip() and not _AS_FOLLOWS.match(rest) else None
     if not rest.strip("」』】)。 ") or _SUBMITS.match(rest):
         return None
     if ends_with_result(rest, item) is not None:
+        return None
+    expected = next((word for word in item.results if rest.startswith(word)), "")
+    if expected and _EXPECTED.fullmatch(rest[len(expected) :]):
         return None
     speech = words.speech_of(rest)
     if speech == "later" and _is_behind_a_result(piece, item, reply):
@@ -609,6 +640,9 @@ def _read_others(stretch: Stretch, named: set[str], reply: _Reply) -> None:
         typed = stretch.pieces[0].text
         reply.doubts.append(Doubt("ambiguous_initiative", typed, places=places))
         return
+    # 「残りの数字は前年どおり」 speaks of the values of a named row, too.
+    of_values = re.search(r"(?:数字|数値|値|件数|人数)", stretch.named) is not None
+    valued = list(reply.asked.items) if of_values else items
     results = tuple(dict.fromkeys(word for item in items for word in item.results))
     result = words.result_in(text, results)
     if result is not None and not result.head:
@@ -620,7 +654,7 @@ def _read_others(stretch: Stretch, named: set[str], reply: _Reply) -> None:
         reply.figures += [
             ReadValue(measure.ref, item.ref, measure.last, measure.unit,
                       reply.asked.fiscal_year, how="same", typed=stretch.pieces[0].text)
-            for item in items for measure in item.measures
+            for item in valued for measure in item.measures
             if measure.last is not None and not measure.given and measure.ref not in given
         ]  # fmt: skip
         reply.kinds.append("report")

@@ -148,8 +148,8 @@ _NEGATED = re.compile(
 )
 # 「4,210人、失礼、4,120人」
 _SELF_CORRECTED = re.compile(
-    r"\s*[、。]?\s*(?:あ+っ?、?)?(?:失礼(?:しました)?|すみません|すいません|ごめんなさい|いや|もとい|訂正|"
-    r"じゃなくて|ではなくて|間違えました)[、。:]?\s*"
+    r"\s*[、。]?\s*(?:(?:あ+っ?|失礼(?:しました)?|すみません|すいません|ごめんなさい|いや|もとい|訂正|"
+    r"じゃなくて|ではなくて|間違えました)[、。:]?\s*)+"
 )
 _UNREACHED = re.compile(rf"{_NOT_REACHED.pattern[1:]}[、で]?\s*$")
 # 「23地区(+2地区)」: told with what was added, so it is all of them.
@@ -421,11 +421,14 @@ def _first_cue(
     named = partly is not None and partly[0][:4] in labels
     if partly is not None and not named and number.counting not in ("計", "合計"):
         return "part"
-    change = _CHANGE_AFTER.match(after)
+    change = None if re.search(r"[A-Z]\d+比\s*$", before) else _CHANGE_AFTER.match(after)
     if change is not None and not _in(labels, re.search(_CHANGED, change[0])):
         exceeds = re.match(r"^\s*(?:を)?\s*(?:上回|下回)", after)
         return "reference" if exceeds and others else "change"
-    changed = re.search(_CHANGED, after[:_REACH]) if _CHANGE_BEFORE.search(before) else None
+    base = re.search(r"(\S{2,5}比)\s*(?:約)?$", before)
+    # 「H25比36.8%減」, where the label says so, too, is no change on the year before.
+    compared = _CHANGE_BEFORE.search(before) and (base is None or base[1] not in labels)
+    changed = re.search(_CHANGED, after[:_REACH]) if compared else None
     # 「H25比29.8%削減」, where just this reduction is asked for, is no change.
     if changed is not None and not _is_asked_for(after[: changed.end()], labels):
         return "change"

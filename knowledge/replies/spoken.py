@@ -16,6 +16,8 @@ from knowledge.words.years import YearMark
 
 # A title that is named this clearly is what the following lines speak of.
 TOPIC = 1.2
+# So many letters before a number's own clause still tell what the next one is of.
+NEARBY = 30
 # 「48,310件(かなパス)」
 _LABEL_BEHIND = re.compile(r"\s*\(([^()\d]{1,20})\)")
 _BOUND = re.compile(
@@ -148,7 +150,8 @@ def _spoken(
             behind, start = label[1], label.end()
         carried = f"{found[-1].own} {found[-1].carried}" if found else ""
         above = heading if not place else ""
-        called = found[-1].own or found[-1].before if found else ""
+        last = found[-1] if found else None
+        called = f"{last.far[-NEARBY:]} {last.own}".strip() or last.before if last else ""
         found.append(Spoken(number, own, behind, far, above, topic, carried, called))
     return found, _topic(line[start:], naming, topic) if line[start:].strip() else topic
 

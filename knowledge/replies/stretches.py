@@ -33,6 +33,7 @@ _HEAD_END = re.compile(r"[はがも:=]|(?<=[^\d\s])\d|約|のべ|延べ|[」』�
 _FIELD = re.compile(
     r"[\W_]*(?:取組)?(?:結果|工程|進捗|状況|区分|評価|判定|ステータス|段階|内容|実績|備考)(?:の語|状況)?\W*"
 )
+_IS_KPI = re.compile(r"\W*(?:KPI|kpi|参考指標|指標)の?")
 # What gives a value and hardly more: 「のべ33名」, 「受入2地区」.
 _VALUE = re.compile(r"[^\d、。]{0,6}(?:約|のべ|延べ|計)?\d[\d,.]*[万億千]?\S{0,8}$")
 # 「生成AIの導入ですが、…」 names what it goes on to speak of.
@@ -317,6 +318,8 @@ def _opened(piece: Piece, names: Names, current: Stretch, *, heads: bool = False
         if piece.border in ("line", "item", "stop") or is_told_of(piece.text[head.end :]):
             return head
         return None
+    if (kpi := _kpi_of(piece, names)) is not None:
+        return kpi
     if (near := _nearly_opened(piece, names, current, heads=heads)) is not None:
         return near
     alone = piece.border in ("line", "item")
@@ -353,6 +356,15 @@ def counts_other(text: str, item: AskedItem) -> bool:
     found = _COUNTS.findall(text)
     bases = {measure.counts.base for measure in item.measures}
     return any(unit_of(unit).base not in bases for unit in found)
+
+
+def _kpi_of(piece: Piece, names: Names) -> Head | None:
+    """「KPIの閲覧利用率は約78%」: one of the rows that take no result word."""
+    kpis = [item.ref for item in names.asked.items if not item.results]
+    if _IS_KPI.match(piece.text) is None or not kpis:
+        return None
+    best = best_of(names.labels.of_items(piece.text), kpis)
+    return Head((best[0],), 0, "") if len(best) == 1 else None
 
 
 def _goes_on(current: Stretch, piece: Piece) -> bool:

@@ -240,6 +240,10 @@ def _row(
             words.append(cell)
         else:
             label.append(cell)
+    if not numbers and not headed and label:
+        # 「水防設備の遠隔操作 | － | 検討」: the first cell names, the others tell.
+        words = [cell for cell in [*label[1:], *words] if re.search(r"\w", cell)]
+        label = label[:1]
     name = " ".join(label)
     if row and _is_year(row[0], asked):
         for number in numbers:

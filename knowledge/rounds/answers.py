@@ -51,7 +51,7 @@ _TALK = re.compile(
 )
 
 # 「数字を再確認します」 beside words that take something back.
-_CHECKS = re.compile(r"(?:確認|精査|見直|数え直|出し直|再提出|連絡|報告)\S{0,12}$")
+_CHECKS = re.compile(r"(?:確認|精査|見直|[えししきり]直し|再提出|連絡|報告)\S{0,12}$")
 
 Kind = Literal[
     "report", "submit", "yes", "question", "later", "polite", "talk", "withdraw", "unreadable"
@@ -192,6 +192,21 @@ def corrects(text: str) -> bool:
     """Does the text replace what was said before?"""
     plain = normal(text)
     return is_correction(plain) or re.search(r"(?:では|じゃ)なく", plain) is not None
+
+
+def parts_named(text: str, row: Row) -> set[Part]:
+    """The parts of a row that are named in a text: 「来場者数は」, 「結果は」."""
+    key = surface_key(text)
+    named = {
+        value.part
+        for value in row.values
+        if any(
+            surface_key(name) in key
+            for name in (value.label, *value.short, value.label.split()[-1])
+        )
+    }
+    fields = {RESULT: "結果", TEXT: "内容"}
+    return named | {part for part, word in fields.items() if word in text}
 
 
 def numbers_said(text: str) -> list[float]:

@@ -472,3 +472,76 @@ def test_addends_are_offered_as_their_sum():
 
     assert found.figures == ()
     assert [figure.value for doubt in found.doubts for figure in doubt.figures] == [61]
+
+
+# -------------------------------------------------------------------- what a mail holds besides
+@pytest.mark.parametrize(
+    "words",
+    [
+        "以下に記入しました。",
+        "以上です。",
+        "締切ぎりぎりになりすみません。",
+        "何かありましたら山田まで（直通 076-000-0000）。",
+        "達成の見込みですが、結果は後日お知らせします。",
+    ],
+)
+def test_what_a_mail_holds_besides_is_no_text(words):
+    goals = AskedItem("goals", "庁舎の改修", results=("達成", "未達成"))
+
+    found = read(
+        f"{words}\n庁舎の改修について、第2期の工事が完了しました。", AskedFor(2026, (goals,))
+    )
+
+    assert found.notes == {"goals": "第2期の工事が完了しました。"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "庁内チャットの導入\n結果は継続です。\n内容は次のとおりです。\n全職員に配りました。待ち時間は2分でした。",
+        "庁内チャットの導入は継続。庁内チャットの内容を「全職員に配りました。待ち時間は2分でした。」に差し替えてください。",
+    ],
+)
+def test_the_words_that_are_announced_as_the_text_are_the_text(text):
+    assert read(text, CITY).notes == {"chat": "全職員に配りました。待ち時間は2分でした。"}
+
+
+def test_a_number_in_what_is_labelled_as_the_text_is_no_value():
+    found = read(
+        "取組：浸水センサーによる河川の監視\n箇所数：31箇所\n内容：広小路に2箇所設置", CITY
+    )
+
+    assert [figure.value for figure in found.figures] == [31]
+    assert found.notes == {"sensors": "広小路に2箇所設置"}
+
+
+def test_a_kpi_is_told_by_being_called_one():
+    kpi = AskedItem("kpi", "かなパスの利用率", (AskedMeasure("kpi1", "かなパスの利用率", "%"),),
+                    results=())  # fmt: skip
+    asked = AskedFor(2026, (CHAT, kpi))
+
+    found = read("庁内チャットの導入は継続、全職員に配りました。\nKPIの利用率は約78%です。", asked)
+
+    assert [(figure.item, figure.value) for figure in found.figures] == [("kpi", 78)]
+    assert found.notes == {"chat": "全職員に配りました。"}
+
+
+def test_a_short_name_of_a_kpi_that_fits_what_another_row_counts_is_asked_about():
+    tool = counted("tool", "分析ツールの活用", "庁内での画面公開数", "件", 9)
+    title = "庁内向け分析画面公開数"
+    values = (AskedMeasure("kpi1", title, "件", names=("画面の公開数",)),)
+    kpi = AskedItem("kpi", title, values, (title,), results=())
+
+    found = read("画面の公開数は14件です。", AskedFor(2026, (tool, kpi)))
+
+    assert found.figures == ()
+    assert {figure.item for doubt in found.doubts for figure in doubt.figures} == {"tool", "kpi"}
+
+
+def test_the_rest_of_the_values_as_last_year_fills_those_of_a_named_row_too():
+    values = (AskedMeasure("n", "開催回数", "回", 20), AskedMeasure("p", "参加者数", "人", 400))
+    both = AskedItem("both", "教室の開催", values)
+
+    found = read("教室の開催回数は22回、残りの数字は前年どおり。", AskedFor(2026, (both, SENSORS)))
+
+    assert {str(f.measure): f.value for f in found.figures} == {"n": 22, "p": 400, "sensors1": 27}
