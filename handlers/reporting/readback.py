@@ -20,7 +20,6 @@ from knowledge.rounds.rows import (
     version_of,
 )
 from knowledge.words.fiscal import FiscalYear, day_label
-from knowledge.words.quantity import in_figures
 
 STATE_LABELS: dict[State, str] = {
     "open": "未提出",
@@ -291,12 +290,10 @@ def item_line(item: ListItem) -> str:
 
 
 def example_for(row: Row) -> str:
-    """How an answer about this row may be typed; the figures in it are last year's."""
+    """How an answer about this row may be typed; without a number, so that it is no answer."""
     parts = [row.called]
     for value in row.values[:1]:
-        figure = value.last or value.before
-        number = in_figures(figure.value) if figure else "120"
-        parts.append(f"{short_label(value)} {number}{value.unit}")
+        parts.append(f"{short_label(value)} ○○{value.unit}")
     if row.results:
         parts.append(row.results[0])
     return " ".join(parts)

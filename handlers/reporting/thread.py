@@ -12,6 +12,7 @@ from knowledge.office.places import direct_to, taken_apart
 from knowledge.questions.understand import understand
 from knowledge.questions.vocabulary import Attribute
 from knowledge.rounds.answers import (
+    LONGEST_REPLY,
     LONGEST_TEXT,
     Answer,
     Given,
@@ -32,6 +33,7 @@ from knowledge.store.rounds import (
     request_of_row,
     running_request,
 )
+from knowledge.words.quantity import in_figures
 
 HERE = "report.here"
 MOST_CHOICES = 10
@@ -56,6 +58,10 @@ POLITE = "ご確認ありがとうございます。{rest}"
 LATER = "承知しました。{rest}まとまりましたら、このスレッドにお書きください。"
 UNREADABLE = "申し訳ありません。次の内容から、実績を読み取れませんでした（何も記録していません）。"
 TOO_LONG = "内容は{letters}文字以内でお書きください（いまは{now}文字です）。何も記録していません。"
+TOO_LONG_MESSAGE = (
+    "1通に読めるのは{letters}文字までです。何も記録していません。"
+    "いくつかに分けてお書きになるか、フォームで入力してください。"
+)
 TALK = "この文は、実績としては記録していません。いまの状況は次のとおりです。"
 NOT_OURS = (
     "{row}担当が違うとのこと、取りまとめ（デジタル政策課）にお伝えしました。"
@@ -130,6 +136,10 @@ def typed(text: str, request: Request, event: Arrived, scene: Scene) -> Reply | 
             return Reply("\n".join(_tell_coordinator(reading, request, rows, scene)))
         case "later":
             return Reply(LATER.format(rest=_rest(request, rows)))
+        case "too_long":
+            return Reply(
+                TOO_LONG_MESSAGE.format(letters=in_figures(LONGEST_REPLY)), Outcome.CLARIFY
+            )
         case "unreadable":
             return _unreadable(text, rows)
         case _ if _only_coordinates(request, scene):

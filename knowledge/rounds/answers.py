@@ -54,8 +54,9 @@ _TALK = re.compile(
 _CHECKS = re.compile(r"(?:確認|精査|見直|[えししきり]直し|再提出|連絡|報告)\S{0,12}$")
 
 Kind = Literal[
-    "report", "submit", "yes", "question", "later", "polite", "talk", "withdraw", "unreadable"
-]
+    "report", "submit", "yes", "question", "later", "polite", "talk", "withdraw", "too_long",
+    "unreadable",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -133,9 +134,9 @@ def read_reply(
     A text that it has already is not written over in this way. With `final_only` a value that is
     said to be provisional is asked about.
     """
-    if len(text) > LONGEST_REPLY:
-        return Answer("unreadable")
     plain = normal(text).strip()
+    if len(plain) > LONGEST_REPLY:
+        return Answer("too_long")
     if (kind := _about_reporting(plain)) is not None:
         return Answer(kind)
     only = rows[0].id if len(rows) == 1 else None

@@ -1,5 +1,6 @@
 """What is asked of which department? Worked out from the plan records, settled by people."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from knowledge.names.normal import surface_key
 from knowledge.records.library import HeldMeasure, Library
 from knowledge.records.models import Figure, Initiative, Kpi, Target
 from knowledge.rounds.rows import Part, WantedValue
+from knowledge.words.morphemes import words_of
 
 # A 取組 is called by its product where it has one: 「のりまっし金沢」 rather than the whole title.
 LONGEST_CALL = 24
@@ -94,7 +96,19 @@ def call_of(item: Initiative, library: Library) -> str:
     for alias in aliases:
         if len(alias.of) == 1 or surface_key(alias.alias) in surface_key(item.title):
             return alias.alias
-    return item.title if len(item.title) <= LONGEST_CALL else item.title[:LONGEST_CALL]
+    return _in_whole_words(item.title)
+
+
+def _in_whole_words(title: str) -> str:
+    """A long title as far as it fits: up to the end of a noun, and no list in brackets begun."""
+    if len(title) <= LONGEST_CALL:
+        return title
+    names = ("名詞", "接尾辞")
+    words = [word for word in words_of(title) if word.kind[1] != "数詞"]
+    ends = [word.end for word in words if word.kind[0] in names]
+    short = title[: max((end for end in ends if end <= LONGEST_CALL), default=LONGEST_CALL)]
+    opened = max(short.rfind("("), short.rfind("（"))
+    return short[:opened] if opened > 0 and not re.search(r"[)）]", short[opened:]) else short
 
 
 def value_of_measure(held: HeldMeasure, fiscal_year: int) -> WantedValue:

@@ -1,5 +1,6 @@
 """What is asked of which department, and what each value stood at last year."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -276,3 +277,11 @@ def test_no_two_initiatives_of_a_plan_in_force_are_called_alike(library):
 
     assert [call for call, count in calls.items() if count > 1] == []
     assert all(0 < len(call) <= LONGEST_CALL for call in calls)
+
+
+@pytest.mark.parametrize("plan", [NEWER, "gyokei-2023"])
+def test_what_an_initiative_is_called_ends_with_a_whole_word(library, plan):
+    for item in library.initiatives_of(plan):
+        call = call_of(item, library)
+        assert not re.search(r"[のをにへとやがは、・(（]$", call), call
+        assert call.count("(") == call.count(")"), call
