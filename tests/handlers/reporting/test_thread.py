@@ -486,6 +486,14 @@ def test_what_is_not_taken_is_said(running):
     assert told_to_coordinator(running) == []
 
 
+def test_a_message_that_is_too_long_is_told_what_to_do(running):
+    reply = running.replies(of(OURS), OURS, "のりまっし 231,402件。" + "予約を増やした。" * 600)
+
+    assert "4,000文字まで" in reply.text
+    assert "フォームで" in reply.text
+    assert running.written()[0] == 0
+
+
 def test_without_a_draft_there_is_nothing_to_take_back(running):
     reply = running.replies(of(OURS), OURS, "取り消してください")
 

@@ -811,4 +811,4 @@ def test_a_figure_without_a_name_goes_to_the_row_that_counts_it(library, rows):
 
 
 def test_a_text_of_any_length_is_answered_at_once(library, rows):
-    assert read_reply("1" * 40_000, rows[COORDINATOR], library, YEAR).kind == "unreadable"
+    assert read_reply("1" * 40_000, rows[COORDINATOR], library, YEAR).kind == "too_long"
