@@ -111,6 +111,14 @@ def respond(event: Arrived, db: Connection, library: Library) -> Reply | None:
             return None
 
 
+def read_ahead(event: Arrived, db: Connection, library: Library) -> None:
+    """Do what takes long for an event before anything is locked; nothing is written or said."""
+    if event.kind == "typed":
+        who = person(db, event.person, event.at.date())
+        scene = Scene(db, library, who, event.at, event.place, event.thread, event.key)
+        thread.read_ahead(event.body["text"], event, scene)
+
+
 def _narrowed(told: Reply | None, name: str) -> Reply | None:
     """What concerns the coordinator, and every refusal, is not for the whole channel."""
     if told is not None and (name.startswith(COORDINATING) or told.outcome is Outcome.ERROR):

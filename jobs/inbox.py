@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import wording
-from handlers.conversation import respond
+from handlers.conversation import read_ahead, respond
 from handlers.messages import Outcome, Reply, to_kept
 from knowledge.office.places import alone_in
 from knowledge.shelf.shelf import Shelf
@@ -28,12 +28,15 @@ def apply_next(store: Store, shelf: Shelf, introduce: Callable[[str], None] | No
     """
     library = shelf.library()
     event: Arrived | None = None
-    if introduce is not None:
-        with store.reading() as db:
-            waiting = inbox.next_new(db)
-        if waiting is not None:
-            introduce(waiting.person)
+    with store.reading() as db:
+        waiting = inbox.next_new(db)
+    if waiting is not None and introduce is not None:
+        introduce(waiting.person)
     try:
+        if waiting is not None:
+            event = waiting
+            with store.reading() as db:
+                read_ahead(waiting, db, library)
         with store.writing() as db:
             event = inbox.next_new(db)
             if event is None:

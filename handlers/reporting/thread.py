@@ -107,6 +107,14 @@ REST = "残りは{open}件、期限は{due}です。"
 NOTHING_LEFT = "すべてそろっています。"
 
 
+def read_ahead(text: str, event: Arrived, scene: Scene) -> None:
+    """Read the words of a message in a request's thread, so that this holds up nobody later."""
+    request = request_here(event, scene)
+    if request is not None:
+        rows = scene.rows(request)
+        _read(text, request, rows, scene, _likely(rows, scene.person.id, text))
+
+
 def typed(text: str, request: Request, event: Arrived, scene: Scene) -> Reply | None:
     """The reply to a message in the request's thread; None when it is a question for the plans."""
     rows = scene.rows(request)

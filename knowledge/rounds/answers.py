@@ -30,6 +30,8 @@ from knowledge.words.letters import normal
 LONGEST_TEXT = 400
 # Longer messages are no replies.
 LONGEST_REPLY = 4000
+# So many readings are kept.
+READ_AHEAD = 32
 # Editions that ended longer ago than this are not spoken of by chance.
 PLAN_YEARS = 4
 SHORTEST_OTHER = 4
@@ -133,7 +135,23 @@ def read_reply(
     `likely` is the id of the row that the person wrote about last: what names no row completes it.
     A text that it has already is not written over in this way. With `final_only` a value that is
     said to be provisional is asked about.
+
+    What was read is kept for a while: the words may be read before the rows are locked, and the
+    same answer is given again as long as nothing was written for these rows since.
     """
+    return _read_reply(text, tuple(rows), library, fiscal_year, likely, department, final_only)
+
+
+@lru_cache(maxsize=READ_AHEAD)
+def _read_reply(
+    text: str,
+    rows: tuple[Row, ...],
+    library: Library,
+    fiscal_year: int,
+    likely: int | None,
+    department: str | None,
+    final_only: bool,
+) -> Answer:
     plain = normal(text).strip()
     if len(plain) > LONGEST_REPLY:
         return Answer("too_long")

@@ -10,6 +10,7 @@ from handlers.messages import Outcome, Reply, from_kept
 from handlers.reporting import readback
 from jobs.inbox import MOST_TRIES, apply_all, apply_at_once, apply_next
 from knowledge.office.places import direct_to
+from knowledge.rounds import answers as reading
 from knowledge.shelf.shelf import Shelf
 from knowledge.store import Store, audit, inbox, outbox, trial
 from knowledge.store.inbox import Arrived
@@ -285,3 +286,24 @@ def test_a_poisoned_message_does_not_poison_what_follows_in_its_thread(city):
     apply_all(city.store, city.shelf)
 
     assert answers(city)[-1][1].outcome.value == "answered"
+
+
+def test_others_may_write_while_a_long_reply_is_read(pair, monkeypatch):
+    request, who = pair.request(TRANSPORT), trial.reporter(TRANSPORT)
+    text = "のりまっし DL数 231,402件、継続"
+    pair.event(
+        "typed", {"text": text}, who, NOW, place=request.place, thread=request.thread, key="a"
+    )
+    read, wrote = reading.read, []
+
+    def slowly(*given):
+        ask(pair, f"meanwhile {len(wrote)}")
+        wrote.append(given[0])
+        return read(*given)
+
+    monkeypatch.setattr(reading, "read", slowly)
+
+    apply_next(pair.store, pair.shelf)
+
+    assert wrote == [text]
+    assert [entry.value for entry in pair.rows(TRANSPORT)[0].entries][:1] == [231_402]
