@@ -21,7 +21,7 @@ _OWNING = r"(?:所管|担当|所掌|主管|管轄)(?:課|係|業務|事務|部�
 _OFFICE = r"[一-龥ァ-ヶーA-Za-z]{1,12}(?:課|室|局|係|所|館|センター|担当|部)"
 _NOT_OURS = re.compile(
     rf"{_OWNING}(?:の(?:もの|取組|項目))?(?:では|じゃ|で)(?:は)?(?:な[いくか]|あり|ござい)"
-    rf"|{_OWNING}(?:が|は)?(?:(?:違|ちが)(?:いま|う(?:と|よう|の(?:では|で)|[。!]|$)|って(?:い|お))|"
+    rf"|(?<![者社先]の){_OWNING}(?:が|は)?(?:(?:違|ちが)(?:いま|う(?:と|よう|の(?:では|で)|[。!]|$)|って(?:い|お))|"
     r"(?:異なり|変わり|移り|移管され)ま(?:す|した)|(?:変わって|移って)(?:い|お))"
     rf"|{_OFFICE}(?:の|が){_OWNING}(?:です|になり|となり|に(?:変わ|移)|と(?:思|存)|だと)"
     rf"|^[^を]*{_OFFICE}(?:へ|に)(?:{_OWNING}が)?(?:移管|所管替え|移り|移って|引き?継が)"
@@ -98,6 +98,9 @@ def parted(
             kind = kind_of(line.text[first:last])
             if kind == "not_taken" and head is not None and head.refs:
                 # 「電子図書館は好評とのことです」 is said of a row of ours.
+                kind = None
+            if kind == "not_ours" and any(piece.text.strip() in names.results for piece in said):
+                # 「継続 事業者の担当が変わりました」 reports how it went.
                 kind = None
             # What is said on of a row that is not ours belongs to nobody's text.
             goes_on = source is not None and kind in (None, "not_ours") and head is None
