@@ -320,6 +320,12 @@ def test_what_is_said_of_all_or_of_these_is_said_of_each(text, asked, rows):
     assert read(text, asked).statuses == dict.fromkeys(rows, "継続")
 
 
+def test_all_of_something_else_is_not_all_rows():
+    found = read("庁内チャットの導入：継続、全ての窓口に端末を置いた", CITY)
+
+    assert (found.statuses, found.notes) == ({"chat": "継続"}, {"chat": "全ての窓口に端末を置いた"})
+
+
 def test_a_number_of_rows_that_nobody_can_mean_is_asked_about():
     found = read("4つとも継続です", TWO)
 
