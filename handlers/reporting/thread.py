@@ -21,6 +21,7 @@ from knowledge.rounds.answers import (
     numbers_said,
     parts_named,
     read_reply,
+    sentences_that_withdraw,
 )
 from knowledge.rounds.rows import TEXT, Request, Row, owed
 from knowledge.store import outbox
@@ -45,6 +46,8 @@ _STATUS = re.compile(
 )
 # What is told rather than asked: something that was done, or counted.
 _TOLD = re.compile(r"\d|(?:た|です|ます|中|予定|済み?|なし)[。!！]*$")
+# A word that may be a part of a name: 「クーポンは取り消します」.
+_NAMING = re.compile(r"[ァ-ヺー]{4,}|[一-龥]{3,}")
 # What a short message may ask without a question mark: 「のりまっしの担当課」.
 ASKED = frozenset(Attribute) - {
     Attribute.FIGURE,
@@ -201,6 +204,7 @@ def _tell_coordinator(
 
 def _taken_back(text: str, request: Request, rows: list[Row], scene: Scene) -> Reply:
     """Of a row that is meant only what is named of it, or whose number is said, if anything is."""
+    text = sentences_that_withdraw(text)
     meant = _meant(text, rows, scene)
     said = set(numbers_said(text))
     entries = [
@@ -217,6 +221,9 @@ def _meant(text: str, rows: list[Row], scene: Scene) -> list[Row]:
     """The rows with drafts that 「取り消して」 is said of: those named, else those written last."""
     drafted = [row for row in rows if row.drafts]
     named = [row for row in drafted if names_row(text, row, scene.library)]
+    named = named or [
+        row for row in drafted if any(word in row.title for word in _NAMING.findall(text))
+    ]
     if named:
         return named
     newest = max((e.at for row in drafted for e in row.drafts.values()), default=None)

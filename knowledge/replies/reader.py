@@ -42,6 +42,7 @@ _CORRECTS = re.compile(
     r"(?:すみません|失礼しました|申し訳ありません)?[、。]?"
     r"(?:訂正|修正|間違|誤り|誤記|けた|桁|入力ミス|.{0,14}(?:では|じゃ)なく)"
 )
+_ENDING = r"(?:です|でした|(?:と|に)(?:なります|なりました|します|いたします))?"
 _REASON = r"(?P<before>.*?)(?:(?P<why>ず|ため|より|ので)|で|て|から)"
 _REPLACED = re.compile(
     r"^.*?と(?:送|書|報告|回答|お伝え|入力)\S{0,8}(?:ました|た)が、?|"
@@ -68,8 +69,8 @@ _INSTRUCTS = re.compile(
     r"(?:値|数字|欄|行|表|年度)を(?:見て|見間違|読み違|取り違|入れ違)|勘違い|見間違|転記(?:ミス|誤り)|"
     r"(?:次|以下|下記)の?(?:ように|とおり|通り|内容)?(?:に|へ|と)?(?:差し?替え|書き?換え|変更|修正|訂正)"
 )
-# 「広報動画PT:継続」
-_NAME_AND_COLON = re.compile(r"(?P<name>[^:。、\d]{2,30}):\s*(?=\S)")
+# 「広報動画PT:継続」, 「画像伝送だけ継続・拡大で」
+_NAME_AND_MORE = re.compile(r"(?P<name>[^:。、\d]{2,30}?)(?::\s*|だけ|のみ)(?=\S)")
 _WHO = re.compile(r"[一-龥ァ-ヶ]{1,5}(?:です|と申します|でございます)")
 _QUOTED_TEXT = re.compile(
     r"「(?P<text>[^「」]+)」(?:で|と|に)?"
@@ -332,7 +333,7 @@ def _alike_asked(stretch: Stretch, item: AskedItem, found: ReadReply, reply: _Re
         return found
     figures, doubts = [], list(found.doubts)
     for figure in found.figures:
-        others = _called_so(said, figure, item, reply)
+        others = _called_so(said, figure, item, reply, unsure=not (item.results and stretch.named))
         if figure.how == "same" or not others:
             figures.append(figure)
             continue
@@ -343,9 +344,12 @@ def _alike_asked(stretch: Stretch, item: AskedItem, found: ReadReply, reply: _Re
 
 
 def _called_so(
-    said: str, figure: ReadValue, item: AskedItem, reply: _Reply
+    said: str, figure: ReadValue, item: AskedItem, reply: _Reply, *, unsure: bool
 ) -> list[tuple[str, str]]:
-    """The (item, measure) of other rows that count the same and whose every word is said."""
+    """The (item, measure) of other rows that count the same and whose every word is said.
+
+    Where it is `unsure` which is meant, also of those in whose names all stands that was said.
+    """
     base = unit_of(figure.unit).base
     return [
         (other.ref, measure.ref)
@@ -355,7 +359,7 @@ def _called_so(
         if measure.counts.base == base
         and (
             (not other.results and says_all_of(measure.label, said))
-            or (not item.results and _may_be_called(said, figure, measure, other))
+            or (unsure and _may_be_called(said, figure, measure, other))
         )
     ]
 
@@ -483,7 +487,7 @@ def _tells_from(piece: Piece, item: AskedItem, reply: _Reply) -> int | None:
         return None
     if words.tells_how_to_reach(sentence):
         return None
-    if piece.border in ("line", "stop") and words.is_sign_off(sentence):
+    if words.is_sign_off(sentence):
         return None
     if piece.names or _says_who(piece, item, reply):
         return None
@@ -550,7 +554,9 @@ def _behind_name(piece: Piece, item: AskedItem, reply: _Reply) -> str:
     """
     head = reply.names.head_of(piece.text)
     if head is None or item.ref not in head.refs:
-        near = _NAME_AND_COLON.match(piece.text) if piece.border in ("line", "item") else None
+        near = (
+            _NAME_AND_MORE.match(piece.text) if piece.border in ("line", "item", "stop") else None
+        )
         named = near is not None and item.ref in reply.names.nearly(near["name"])
         return piece.text[near.end() :] if near is not None and named else piece.text
     if piece.border in ("comma", "blank") and not is_told_of(piece.text[head.end :]):
@@ -569,7 +575,7 @@ def ends_with_result(text: str, item: AskedItem) -> str | None:
     if told is not None and not (told.head and remainder(told.head, item)):
         return told.word
     for word in sorted(item.results, key=len, reverse=True):
-        match = re.match(rf"{_REASON}、?{re.escape(word)}(?:です|でした)?[。!]*$", bare)
+        match = re.match(rf"{_REASON}、?{re.escape(word)}{_ENDING}[。!]*$", bare)
         if match is not None:
             # 「3路線で試行」 tells what was done, where no such number is wanted.
             if gives_number(match["before"]) and counts_other(match["before"], item):

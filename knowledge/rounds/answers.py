@@ -52,8 +52,11 @@ _TALK = re.compile(
     r"(?:ご確認|(?<!よろしく)(?<!宜しく)お願い)(?:を)?(?:ください|お願い\S{0,5}|\S{0,4}します)$"
 )
 
-# 「数字を再確認します」 beside words that take something back.
-_CHECKS = re.compile(r"(?:確認|精査|見直|[えししきり]直し|再提出|連絡|報告)\S{0,12}$")
+# 「数字を再確認します」, 「2校は来年度の話でした」 beside words that take something back.
+_BESIDE = re.compile(
+    r"(?:確認|精査|見直|[えししきり]直し|再提出|連絡|報告)\S{0,12}$|そのまま(?:で|です|に)\S{0,8}$|"
+    r"(?:話|もの|分|予定|誤り|間違い|ミス|勘違い)(?:でした|です|だった)(?:ので|から)?$"
+)
 
 Kind = Literal[
     "report", "submit", "yes", "question", "later", "polite", "talk", "withdraw", "too_long",
@@ -213,6 +216,12 @@ def corrects(text: str) -> bool:
     return is_correction(plain) or re.search(r"(?:では|じゃ)なく", plain) is not None
 
 
+def sentences_that_withdraw(text: str) -> str:
+    """Those sentences of a text that take something back; all of it where none says so alone."""
+    said = re.split(r"(?<=[。\n])", normal(text))
+    return "".join(sentence for sentence in said if withdraws(sentence.strip())) or text
+
+
 def parts_named(text: str, row: Row) -> set[Part]:
     """The parts of a row that are named in a text: 「来場者数は」, 「結果は」."""
     key = surface_key(text)
@@ -259,9 +268,8 @@ def _about_reporting(plain: str) -> Kind | None:
         return "yes"
     said = [text.strip(" !") for text in re.split(r"[。\n]+", bare) if text.strip(" !")]
     taken_back = [text for text in said if withdraws(text) and not re.search(r"\d", text)]
-    if taken_back and all(
-        text in taken_back or _CHECKS.search(text) or is_polite(text) for text in said
-    ):
+    others = [text for text in said if text not in taken_back]
+    if taken_back and all(_BESIDE.search(text) or is_polite(text) for text in others):
         return "withdraw"
     talk = [text for text in said if _TALK.search(text)]
     if talk and all(text in talk or is_polite(text) for text in said):

@@ -486,6 +486,19 @@ def test_what_is_not_taken_is_said(running):
     assert told_to_coordinator(running) == []
 
 
+def test_a_text_is_taken_back_by_its_name_and_nothing_else(running):
+    running.replies(of(THEIRS), THEIRS, "窓口の案内を増やした。継続")
+
+    asked = running.replies(
+        of(THEIRS), THEIRS, "案内は来年度の話でした。内容の文は消しておいてください。"
+    )
+    running.replies(of(THEIRS), THEIRS, "はい")
+
+    (row,) = running.rows(THEIRS)
+    assert "窓口の案内を増やした" in asked.text
+    assert [entry.words for entry in row.current.values()] == ["継続"]
+
+
 def test_a_message_that_is_too_long_is_told_what_to_do(running):
     reply = running.replies(of(OURS), OURS, "のりまっし 231,402件。" + "予約を増やした。" * 600)
 

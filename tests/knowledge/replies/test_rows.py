@@ -320,6 +320,33 @@ def test_what_is_said_of_all_or_of_these_is_said_of_each(text, asked, rows):
     assert read(text, asked).statuses == dict.fromkeys(rows, "継続")
 
 
+def test_one_row_alone_and_the_rest():
+    found = read("チャットの導入だけ検討・試行で、残りは継続です。", TWO)
+
+    assert (found.statuses, found.notes) == ({"chat": "検討・試行", "bus": "継続"}, {})
+
+
+def test_all_rows_of_the_department_that_writes():
+    assert read("市民課は全部継続です。", TWO).statuses == {"chat": "継続", "bus": "継続"}
+
+
+def test_a_result_that_follows_from_a_number_is_told():
+    rate = AskedItem(
+        "rate",
+        "電子決裁の拡大",
+        (AskedMeasure("r", "電子決裁率", "%", 90.1),),
+        results=("達成", "未達成"),
+    )
+
+    found = read(
+        "電子決裁率は93.7%で、目標の100%には届きませんでしたので未達成となります。",
+        AskedFor(2026, (rate,)),
+    )
+
+    assert [figure.value for figure in found.figures] == [93.7]
+    assert found.statuses == {"rate": "未達成"}
+
+
 def test_all_of_something_else_is_not_all_rows():
     found = read("庁内チャットの導入：継続、全ての窓口に端末を置いた", CITY)
 
@@ -486,6 +513,10 @@ def test_addends_are_offered_as_their_sum():
     [
         "以下に記入しました。",
         "以上です。",
+        "取り急ぎ。",
+        "ﾖﾛｼｸｵﾈｶﾞｲｼﾏｽ",
+        "先週はご連絡いただいたのに、催しの片付けで返信が遅れ失礼しました。",
+        "何かありましたら2726までお電話ください。",
         "締切ぎりぎりになりすみません。",
         "何かありましたら山田まで（直通 076-000-0000）。",
         "達成の見込みですが、結果は後日お知らせします。",
