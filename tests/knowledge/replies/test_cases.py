@@ -13,7 +13,7 @@ import pytest
 from tests.knowledge.replies.judging import Case, asked, faults, keeps_silently, load
 
 HERE = Path(__file__).parent
-CASES = [*load(HERE / "cases.jsonl"), *load(HERE / "further.jsonl")]
+CASES = [case for name in ("cases", "further", "later") for case in load(HERE / f"{name}.jsonl")]
 HARD = load(HERE / "hard.jsonl")
 FOLDER = os.environ.get("KIKIMASSHI_EXAMPLES")
 MOST_WRONG_FIGURES = 2
