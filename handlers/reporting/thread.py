@@ -46,6 +46,10 @@ _STATUS = re.compile(
 )
 # What is told rather than asked: something that was done, or counted.
 _TOLD = re.compile(r"\d|(?:た|です|ます|中|予定|済み?|なし)[。!！]*$")
+# What asks without a question mark; 「オンラインフォームで受付」 does not.
+_ASKING = re.compile(
+    r"[?？]|(?:か|の|は|って|け|かな|かね)[。]?$|教えて|いつ|何|なに|なん|どこ|どの|誰|だれ|どれ|どう|いくつ"
+)
 # A word that may be a part of a name: 「クーポンは取り消します」.
 _NAMING = re.compile(r"[ァ-ヺー]{4,}|[一-龥]{3,}")
 # What a short message may ask without a question mark: 「のりまっしの担当課」.
@@ -497,7 +501,7 @@ def _may_ask_of_the_request(text: str, reading: Answer, request: Request, scene:
     if any(given.part != TEXT for given in reading.given):
         return False
     short = len(text) <= LONGEST_QUESTION and not _TOLD.search(text)
-    return reading.kind == "question" or short
+    return reading.kind == "question" or (short and _ASKING.search(text.strip()) is not None)
 
 
 def _is_question(text: str, reading: Answer, scene: Scene) -> bool:
