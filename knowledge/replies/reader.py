@@ -26,6 +26,7 @@ from knowledge.replies.stretches import (
     counts_in,
     counts_other,
     is_told_of,
+    speaks_of_others,
     stretches_of,
 )
 from knowledge.replies.tables import tables_in
@@ -49,6 +50,10 @@ _REPLACED = re.compile(
     r"^.*?(?:では|じゃ)なく(?:て)?、?|^.*?から(?=\S{1,8}(?:に|へ)(?:変更|訂正|修正))"
 )
 _BRACKET_END = re.compile(r"\([^()]*\)[。]?$")
+# 「検討・試行(車両3台で試験)」: words that qualify no value.
+_TOLD_IN_BRACKETS = re.compile(
+    r"^(?!.*(?:前年|昨年|時点|速報|見込|暫定|目標|定員|うち|内訳|別添|参照)).*[一-龥ァ-ヶ]{2,}.*[をにでがは].*[一-龥ァ-ヶ]{2,}"
+)
 _NOT_BUT = re.compile(r"(?:では|じゃ)なく")
 # A number of what remains or was changed is no value of its own.
 _ASIDE = re.compile(r"残る|残り|追加|増設|新設|増や|撤去|廃止|更新|入れ替|補助し|整備し")
@@ -313,9 +318,16 @@ def _result_of(stretch: Stretch, item: AskedItem, reply: _Reply) -> str | None:
     told = [_behind_name(piece, item, reply) for piece in stretch.pieces if not piece.quoted]
     found = [(text, word) for text in told if (word := ends_with_result(text, item))]
     if not found:
-        return None
+        because = [w for text in told for w in item.results if _because(text, w)]
+        return because[-1] if because else None
     alone = [word for text, word in found if text.strip("「」。、 ") == word]
     return alone[-1] if alone else found[-1][1]
+
+
+def _because(text: str, word: str) -> bool:
+    """「会社が変わりましたので検討です」: the result, and why, in one sentence."""
+    ending = rf"(?:ため|ので|より|から)、?{re.escape(word)}{_ENDING}[。!]*$"
+    return len(text) <= LOOKED_AT and re.search(ending, text) is not None
 
 
 def _alike_asked(stretch: Stretch, item: AskedItem, found: ReadReply, reply: _Reply) -> ReadReply:
@@ -590,7 +602,7 @@ def _unbracketed(piece: Piece, reply: _Reply) -> list[Piece]:
     bracket = _BRACKET_END.search(piece.text)
     inner = bracket[0].strip("()。") if bracket else ""
     results = tuple(dict.fromkeys(word for item in reply.asked.items for word in item.results))
-    if bracket is None or not words.tells_of_work(inner):
+    if bracket is None or not (words.tells_of_work(inner) or _TOLD_IN_BRACKETS.search(inner)):
         return [piece]
     if words.result_in(piece.text[: bracket.start()], results) is None:
         return [piece]
@@ -611,7 +623,12 @@ def _only_how(piece: Piece, reply: _Reply) -> bool:
 
 def _goes_on(piece: Piece, reply: _Reply) -> bool:
     """「昨年度と同様、窓口で案内した」: what is the same is how it was done."""
-    return reply.lines[piece.line].text[piece.end : piece.end + 1] == "、"
+    line = reply.lines[piece.line].text
+    if line[piece.end : piece.end + 1] != "、":
+        return False
+    behind = line[piece.end + 1 : piece.end + LOOKED_AT]
+    # 「Aは前年と同じ、ほかは検討」 goes on with other rows.
+    return not speaks_of_others(behind) and reply.names.head_of(behind) is None
 
 
 def _only_corrects(sentence: str) -> bool:

@@ -58,6 +58,7 @@ _COUNTS = re.compile(rf"\d\s?({'|'.join(map(re.escape, sorted(UNITS, key=len, re
 _CITY = re.compile(r"^(?:金沢市?|市)(?!民|役|立|長|内|外|街|場|営)")
 NAMED_WELL = 1.6
 CLEARLY_MORE = 0.8
+LONGEST_NAME = 40
 SHORTEST, SHORTEST_BEGINNING = 2, 5
 # How much a name says: as the request prints it, another name, a part of a longer title.
 PRINTED, ALSO, PART = 3, 2, 1
@@ -241,7 +242,12 @@ def stretches_of(pieces: Sequence[Piece], names: Names, topic: str | None) -> li
     start = only or topic
     found = [Stretch((start,) if start else ())]
     before_foreign = found[0].refs
-    parts = [part for whole in pieces for part in names.parted(whole)]
+    parts = [
+        part
+        for whole in pieces
+        for cut in names.parted(whole)
+        for part in _name_and_result(cut, names)
+    ]
     for place, piece in enumerate(parts):
         heads = _heads_a_line(parts, place, names)
         if (rest := _REST.match(piece.text)) is not None and only is None:
@@ -266,6 +272,11 @@ def stretches_of(pieces: Sequence[Piece], names: Names, topic: str | None) -> li
     return [stretch for stretch in found if stretch.pieces]
 
 
+def speaks_of_others(text: str) -> bool:
+    """「ほかは…」, 「残りは…」, 「全部…」"""
+    return _REST.match(text) is not None
+
+
 def _of_all(said: re.Match[str]) -> Stretch:
     every, these = said["left"] is None, said["these"] is not None
     count = int(number_of(said["count"])) if said["count"] else None
@@ -280,6 +291,27 @@ def _leading_results(before: Stretch, piece: Piece, names: Names) -> list[Piece]
     result = words.result_in(last.text, names.results)
     alone = result is not None and not result.head and last.border in ("line", "item")
     return [last] if alone else []
+
+
+def _name_and_result(piece: Piece, names: Names) -> list[Piece]:
+    """「バスロケ検討」, 「データ分析継続です」: a name with its result word right behind it."""
+    if len(piece.text) > LONGEST_NAME or piece.quoted:
+        return [piece]
+    for word in sorted(names.results, key=len, reverse=True):
+        match = re.match(rf"(?P<name>.{{2,}}?){re.escape(word)}(?:です|でした)?[。!]*$", piece.text)
+        if match is None:
+            continue
+        # The longest word is the one that is meant: 未達成 is no 達成.
+        name = match["name"]
+        named = words.is_noun_phrase(name) and not re.search(r"[のはがをにでもと・]$", name)
+        if not named or (names.head_of(name) is None and not names.nearly(name)):
+            return [piece]
+        cut = piece.begin + len(name)
+        return [
+            replace(piece, end=cut, text=name),
+            Piece(piece.line, cut, piece.end, piece.text[len(name) :], "blank"),
+        ]
+    return [piece]
 
 
 def _heads_a_line(pieces: Sequence[Piece], place: int, names: Names) -> bool:

@@ -271,7 +271,7 @@ def _about_reporting(plain: str) -> Kind | None:
     others = [text for text in said if text not in taken_back]
     if taken_back and all(_BESIDE.search(text) or is_polite(text) for text in others):
         return "withdraw"
-    talk = [text for text in said if _TALK.search(text)]
+    talk = [text for text in said if _TALK.search(text) and not re.search(r"\d", text)]
     if talk and all(text in talk or is_polite(text) for text in said):
         return "talk"
     return None

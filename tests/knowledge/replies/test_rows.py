@@ -347,6 +347,33 @@ def test_a_result_that_follows_from_a_number_is_told():
     assert found.statuses == {"rate": "未達成"}
 
 
+def test_names_with_their_result_words_right_behind_them():
+    found = read("電子図書館の運営22,105冊、庁内チャット継続、バス路線の再編検討・試行です！", CITY)
+
+    assert found.statuses == {"chat": "継続", "bus": "検討・試行"}
+    assert found.notes == {}
+
+
+def test_as_last_year_and_the_others_otherwise():
+    found = read("かなパスの普及は前年と同じ、ほかは全部継続です。", CITY)
+
+    assert [(figure.item, figure.value) for figure in found.figures] == [("pass", 30000)]
+    assert found.statuses["chat"] == "継続"
+
+
+def test_what_stands_in_brackets_behind_a_result_word_is_a_text():
+    found = read("バス路線の再編 検討・試行（車両3台で試験）", CITY)
+
+    assert (found.statuses, found.notes) == ({"bus": "検討・試行"}, {"bus": "車両3台で試験"})
+
+
+def test_a_result_is_told_with_its_reason():
+    found = read("バス路線の再編は、会社が変わりましたので検討・試行です。", CITY)
+
+    assert found.statuses == {"bus": "検討・試行"}
+    assert "会社が変わりました" in found.notes["bus"]
+
+
 def test_all_of_something_else_is_not_all_rows():
     found = read("庁内チャットの導入：継続、全ての窓口に端末を置いた", CITY)
 

@@ -812,3 +812,7 @@ def test_a_figure_without_a_name_goes_to_the_row_that_counts_it(library, rows):
 
 def test_a_text_of_any_length_is_answered_at_once(library, rows):
     assert read_reply("1" * 40_000, rows[COORDINATOR], library, YEAR).kind == "too_long"
+
+
+def test_a_value_with_a_courtesy_is_no_talk(read):
+    assert read("わかりました、のりまっしは231,402件でお願いします").kind == "report"
