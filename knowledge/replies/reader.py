@@ -7,6 +7,7 @@ the text is one unbroken stretch of what was typed.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
@@ -577,6 +578,7 @@ def _behind_name(piece: Piece, item: AskedItem, reply: _Reply) -> str:
     return piece.text[head.end + (join.end() if join else 0) :]
 
 
+@lru_cache(maxsize=4_000)
 def ends_with_result(text: str, item: AskedItem) -> str | None:
     """The result word that a piece ends with, where nothing but the row or a value is before it."""
     if len(text) > LOOKED_AT:

@@ -103,6 +103,7 @@ class Names:
         self.results = tuple(dict.fromkeys(word for item in asked.items for word in item.results))
         self._known: dict[str, dict[str, int]] = {}
         self._heads: dict[str, Head | None] = {}
+        self._near: dict[str, tuple[str, ...]] = {}
         for item in asked.items:
             for name, worth in _called(item):
                 refs = self._known.setdefault(surface_key(name), {})
@@ -180,6 +181,11 @@ class Names:
 
     def nearly(self, text: str) -> tuple[str, ...]:
         """The row of which the head of a piece speaks by some of its words, where that is clear."""
+        if text not in self._near:
+            self._near[text] = self._find_nearly(text)
+        return self._near[text]
+
+    def _find_nearly(self, text: str) -> tuple[str, ...]:
         match = _HEAD_END.search(text, 1)
         head = text[: match.start()] if match else text
         if "を" in head:

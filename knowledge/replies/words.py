@@ -321,6 +321,8 @@ def says_something(text: str) -> bool:
 
 def is_polite(text: str) -> bool:
     """Thanks, greetings, 「下記のとおり報告します」: nothing of it tells what was done."""
+    if len(text) > LONGEST_COURTESY:
+        return False
     if re.fullmatch(r"[ァ-ヺー。、!\s]+", text):
         # 「ヨロシクオネガイシマス」
         text = hiragana(text)
@@ -342,6 +344,7 @@ _TITLES = frozenset(
     ).split()
 )
 LONGEST_SIGN_OFF = 16
+LONGEST_COURTESY = 250
 
 
 _HOW_TO_REACH = re.compile(
