@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from knowledge.replies.asked import AskedFor, AskedMeasure
+from knowledge.replies.marks import ADDED, ASKED, MISTAKEN
 from knowledge.replies.placing import Placed, fits, value_for
-from knowledge.replies.roles import ADDED, ASKED, MISTAKEN
 from knowledge.replies.understood import Doubt, ReadValue, Warning
 from knowledge.words.quantity import plain_number
 from knowledge.words.units import unit_of

@@ -14,17 +14,12 @@ from knowledge.replies.clean import (
     too_many_numbers,
     turns_around,
 )
+from knowledge.replies.corrections import is_correction, speaks_of_earlier, withdraws
 from knowledge.replies.deciding import Decided, decide, is_last_year
 from knowledge.replies.labels import Labels, best_of
+from knowledge.replies.marks import ASKED, UNSURE
 from knowledge.replies.placing import Placed, place_all
-from knowledge.replies.roles import (
-    ASKED,
-    UNSURE,
-    is_correction,
-    sentences,
-    speaks_of_earlier,
-    withdraws,
-)
+from knowledge.replies.roles import sentences
 from knowledge.replies.spoken import Spoken, scan
 from knowledge.replies.tables import read_table, tables_in
 from knowledge.replies.understood import Doubt, Kind, ReadReply, ReadValue

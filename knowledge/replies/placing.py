@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from knowledge.replies.asked import AskedFor, AskedMeasure
 from knowledge.replies.labels import Labels, best_of, names_of_measure
+from knowledge.replies.marks import ADDED, GROWN
 from knowledge.replies.numbers import Number
 from knowledge.replies.parallel import places_of
-from knowledge.replies.roles import ADDED, GROWN
 from knowledge.replies.spoken import Spoken
 from knowledge.words.units import converted, unit_of
 

@@ -16,11 +16,12 @@ from knowledge.replies import words
 from knowledge.replies.asides import parted
 from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
 from knowledge.replies.clean import ITEM, QUOTED, too_many_numbers, traced_lines
+from knowledge.replies.corrections import is_correction, speaks_of_earlier, withdraws
 from knowledge.replies.labels import Labels, says_all_of
 from knowledge.replies.lines import read_lines, too_long
+from knowledge.replies.marks import ASKED, UNSURE
 from knowledge.replies.pieces import LOOKED_AT, Piece, gives_number, pieces_of, remainder
 from knowledge.replies.qualifiers import qualified_for_all
-from knowledge.replies.roles import ASKED, UNSURE, is_correction, speaks_of_earlier, withdraws
 from knowledge.replies.stretches import (
     Names,
     Stretch,

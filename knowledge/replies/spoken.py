@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from knowledge.replies.asked import AskedFor
 from knowledge.replies.clean import ITEM, QUOTED, item_number
+from knowledge.replies.corrections import is_correction
 from knowledge.replies.labels import Labels, best_of, mentions, names_of, names_of_measure
 from knowledge.replies.numbers import UNITS, Number, numbers_in
 from knowledge.replies.periods import year_marks
 from knowledge.replies.qualifiers import qualify
-from knowledge.replies.roles import give_roles, is_correction
+from knowledge.replies.roles import give_roles
 from knowledge.words.letters import normal
 from knowledge.words.units import unit_of
 from knowledge.words.years import YearMark

@@ -16,11 +16,11 @@ from knowledge.records.library import Library
 from knowledge.replies.asides import AsideKind
 from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
 from knowledge.replies.clean import own_lines
+from knowledge.replies.corrections import is_correction, withdraws
 from knowledge.replies.labels import mentions
 from knowledge.replies.lines import read_lines
 from knowledge.replies.numbers import numbers_in
 from knowledge.replies.reader import read
-from knowledge.replies.roles import is_correction, withdraws
 from knowledge.replies.understood import Doubt, ReadValue, Warning
 from knowledge.replies.understood import ReadReply as Read
 from knowledge.replies.words import NOTHING, is_polite

@@ -7,12 +7,14 @@ A row of a rules file (TOML, `[[rule]]`):
             spellings (`どこ|誰`), optional with a `?`. 「受け持つ」 is found in 受け持っとる and in
             うけもって; the endings behind it belong to what was found
 `pattern`   or a regular expression on the text, where no word of the dictionary is meant
-`where`     what has to stand around it, by a name that the reader of the file gives a meaning
+`where`     what has to stand around it, by names parted by commas to which the reader of the file
+            gives a meaning
 `examples`  sentences that the row is for: every spelling of every phrase is needed by one of them
 `not_in`    sentences in which it must not fire
 
-The table `[words]` names spellings that several phrases share: 「@who が 遣る」. A row without an
-example does not load.
+The table `[words]` names spellings that several phrases share: 「@who が 遣る」; the table
+`[parts]` names pieces that several patterns share: 「«aim»」. A row without an example does not
+load.
 """
 
 import re
@@ -67,8 +69,9 @@ class Firing:
 class Rules:
     """The rows of one file, in their order, ready to be looked for."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], parts: Mapping[str, str] | None = None) -> None:
         self.rules = tuple(rules)
+        self.parts = dict(parts or {})
         self._patterns = [rule for rule in rules if rule.pattern is not None]
         self._by_first: dict[str, list[tuple[Rule, _Sought]]] = defaultdict(list)
         for rule in rules:
@@ -116,22 +119,23 @@ def load_rules(path: Path, meanings: Collection[str], places: Collection[str] = 
     broken pattern, no example.
     """
     content = tomllib.loads(path.read_text(encoding="utf-8"))
-    words = content.get("words", {})
+    words, pieces = content.get("words", {}), content.get("parts", {})
     problems: list[str] = []
     rules: list[Rule] = []
     for number, row in enumerate(content.get("rule", []), start=1):
         try:
-            rules.append(_rule(row, words, meanings, places))
+            rules.append(_rule(row, words, pieces, meanings, places))
         except ValueError as error:
             problems.append(f"{path.name}, rule {number}: {error}")
     if problems:
         raise RulesRefused(problems)
-    return Rules(rules)
+    return Rules(rules, pieces)
 
 
 def _rule(
     row: Mapping[str, Any],
     words: Mapping[str, list[str]],
+    pieces: Mapping[str, str],
     meanings: Collection[str],
     places: Collection[str],
 ) -> Rule:
@@ -141,12 +145,13 @@ def _rule(
         raise ValueError(f"no such what: {row.get('what')!r}")
     if ("lemmas" in row) == ("pattern" in row):
         raise ValueError("either lemmas or a pattern")
-    if row.get("where") is not None and row["where"] not in places:
-        raise ValueError(f"no such where: {row['where']!r}")
+    for where in row["where"].split(", ") if "where" in row else ():
+        if where not in places:
+            raise ValueError(f"no such where: {where!r}")
     if not row.get("examples"):
         raise ValueError("no example")
     try:
-        pattern = re.compile(row["pattern"]) if "pattern" in row else None
+        pattern = re.compile(_spelled_out(row["pattern"], pieces)) if "pattern" in row else None
     except re.error as error:
         raise ValueError(f"broken pattern: {error}") from error
     return Rule(
@@ -157,6 +162,14 @@ def _rule(
         examples=tuple(row["examples"]),
         not_in=tuple(row.get("not_in", ())),
     )
+
+
+def _spelled_out(pattern: str, pieces: Mapping[str, str]) -> str:
+    for name in set(re.findall(r"«(\w+)»", pattern)):
+        if name not in pieces:
+            raise ValueError(f"no such part: {name}")
+        pattern = pattern.replace(f"«{name}»", pieces[name])
+    return pattern
 
 
 def phrase_of(lemma: str, words: Mapping[str, Sequence[str]]) -> Phrase:
