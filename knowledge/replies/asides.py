@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from knowledge.replies.clean import QUOTED
+from knowledge.replies.naming import Names
 from knowledge.replies.pieces import LOOKED_AT, Piece, pieces_of
-from knowledge.replies.stretches import Names
 from knowledge.replies.traced import Traced
 
 LONGEST_LINE = 4_000

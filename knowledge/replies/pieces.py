@@ -39,6 +39,7 @@ _FILLING = frozenset(
         "為る 成る 有る 居る 御座る です ます 達する 参る 頂く 致す "
         "見込み 見込 速報 暫定 確定 概数 概算 増える 減る 伸びる 増加 減少 上回る 下回る "
         "含む 除く 未 訂正 正しい 修正 変更 前回 先程 間違い 間違える 誤り 合わせる 合算 新た "
+        "御願い お願い 願い 願う 所 思う 存じる 位 程 程度 報告 回答 連絡 入力 記入 "
         "無い 無し 並み 同じ 同様 同数 同値 変わる 此れ 其れ r h 上記 下記 通り"
     ).split()
 )
@@ -49,7 +50,8 @@ class Piece:
     """A piece of a cleaned line, and by what it is parted from the one before.
 
     `quoted`: somebody else's line, which is answered below it. `names`: by the shape of its line it
-    is the name of a row or of what is counted there.
+    is the name of a row or of what is counted there. `result`: it tells this result word and
+    nothing else; `because`: a text that ends with the result word for which it is the reason.
     """
 
     line: int
@@ -60,6 +62,8 @@ class Piece:
     number: int | None = None
     quoted: bool = False
     names: bool = False
+    result: str | None = None
+    because: str | None = None
 
 
 def pieces_of(line: str, place: int) -> list[Piece]:
@@ -70,7 +74,7 @@ def pieces_of(line: str, place: int) -> list[Piece]:
     begin = 0
     for at, after, kind, letter in (*_borders(line), (len(line), len(line), "line", "")):
         text = line[begin:at]
-        if text.strip():
+        if re.search(r"\w", text):
             left = len(text) - len(text.lstrip())
             found.append(
                 Piece(place, begin + left, begin + len(text.rstrip()), text.strip(), border, number)

@@ -7,7 +7,6 @@ the text is one unbroken stretch of what was typed.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
@@ -20,15 +19,16 @@ from knowledge.replies.corrections import is_correction, speaks_of_earlier, with
 from knowledge.replies.labels import Labels, says_all_of
 from knowledge.replies.lines import read_lines, too_long
 from knowledge.replies.marks import ASKED, UNSURE
+from knowledge.replies.naming import Names
+from knowledge.replies.others import said_of_others
 from knowledge.replies.pieces import LOOKED_AT, Piece, gives_number, pieces_of, remainder
 from knowledge.replies.qualifiers import qualified_for_all
+from knowledge.replies.results import result_alone
 from knowledge.replies.stretches import (
-    Names,
     Stretch,
     counts_in,
     counts_other,
     is_told_of,
-    speaks_of_others,
     stretches_of,
 )
 from knowledge.replies.tables import tables_in
@@ -179,7 +179,7 @@ def _read(reply: _Reply, topic: str | None) -> ReadReply:
         return ReadReply("report", doubts=(too_long(text),))
     if not pieces:
         return read_lines(text, plain, asked, topic)
-    pieces, named = _but([part for piece in pieces for part in _unbracketed(piece, reply)], reply)
+    pieces, named = _but(pieces, reply)
     pieces = _said_of_these(pieces, named, reply)
     stretches = stretches_of(pieces, reply.names, topic)
     spoken_of = {stretch.refs for stretch in stretches}
@@ -255,6 +255,10 @@ def _of_cells(note: str, reply: _Reply) -> str:
 def _read_stretch(stretch: Stretch, reply: _Reply, topic: str | None) -> None:
     if stretch.foreign:
         return
+    stretch = replace(stretch, pieces=_joined_again(stretch.pieces, reply))
+    if stretch.each and (result := _result_of(stretch)) is not None:
+        reply.statuses |= {i.ref: result for i in reply.asked.items if i.ref in stretch.refs}
+        reply.kinds.append("report")
     items = [item for item in reply.asked.items if item.ref in stretch.refs]
     if len(items) > 1:
         items = _told_apart(stretch, items, reply)
@@ -287,7 +291,7 @@ def _read_stretch(stretch: Stretch, reply: _Reply, topic: str | None) -> None:
         found = _alike_asked(stretch, only, found, reply)
     reply.figures += found.figures
     reply.doubts += found.doubts
-    if only is not None and (result := _result_of(stretch, only, reply)) is not None:
+    if only is not None and (result := _result_of(stretch)) is not None:
         found = replace(found, statuses={only.ref: result})
         if found.kind in ("smalltalk", "later"):
             found = replace(found, kind="report")
@@ -315,21 +319,39 @@ def _without_content(pieces: Sequence[Piece]) -> list[Piece]:
     return [piece for piece in pieces if piece.line not in labelled]
 
 
-def _result_of(stretch: Stretch, item: AskedItem, reply: _Reply) -> str | None:
-    """The result word told last; one that stands alone before one at the end of other words."""
-    told = [_behind_name(piece, item, reply) for piece in stretch.pieces if not piece.quoted]
-    found = [(text, word) for text in told if (word := ends_with_result(text, item))]
-    if not found:
-        because = [w for text in told for w in item.results if _because(text, w)]
-        return because[-1] if because else None
-    alone = [word for text, word in found if text.strip("「」。、 ") == word]
-    return alone[-1] if alone else found[-1][1]
+def _result_of(stretch: Stretch) -> str | None:
+    """The result word told last; one that stands for itself before one that a reason leads to."""
+    told = [piece for piece in stretch.pieces if not piece.quoted]
+    alone = [piece.result for piece in told if piece.result]
+    because = [piece.because for piece in told if piece.because]
+    return next(iter(reversed(alone or because)), None)
 
 
-def _because(text: str, word: str) -> bool:
-    """「会社が変わりましたので検討です」: the result, and why, in one sentence."""
-    ending = rf"(?:ため|ので|より|から)、?{re.escape(word)}{_ENDING}[。!]*$"
-    return len(text) <= LOOKED_AT and re.search(ending, text) is not None
+def _joined_again(pieces: Sequence[Piece], reply: _Reply) -> list[Piece]:
+    """The pieces, where a result word stands alone with all others joined to their words again.
+
+    「拡大 …。庁内研修も実施」: the second tells what was done.
+    """
+    loose = [n for n, p in enumerate(pieces) if p.result and not _stands_alone(pieces, n)]
+    if len(loose) == sum(1 for piece in pieces if piece.result):
+        return list(pieces)
+    found: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        if place in loose:
+            before, line = found.pop(), reply.lines[piece.line].text
+            text = line[before.begin : piece.end]
+            found.append(replace(before, end=piece.end, text=text))
+        else:
+            found.append(piece)
+    return found
+
+
+def _stands_alone(pieces: Sequence[Piece], place: int) -> bool:
+    """Is a result word joined to no words but a name: no 「庁内研修も実施」?"""
+    piece, before = pieces[place], pieces[place - 1] if place else None
+    joined = before is not None and before.line == piece.line and before.end == piece.begin
+    named = before is not None and before.names
+    return not joined or named or _RESULT_LABEL.match(piece.text) is not None
 
 
 def _alike_asked(stretch: Stretch, item: AskedItem, found: ReadReply, reply: _Reply) -> ReadReply:
@@ -340,7 +362,7 @@ def _alike_asked(stretch: Stretch, item: AskedItem, found: ReadReply, reply: _Re
     """
     item = next(one for one in reply.asked.items if one.ref == item.ref)
     said = " ".join(piece.text for piece in stretch.pieces)
-    sure = any(ends_with_result(_behind_name(p, item, reply), item) for p in stretch.pieces)
+    sure = any(piece.result in item.results for piece in stretch.pieces)
     key, kpi = surface_key(said), re.match(r"\W*(?:KPI|kpi|参考?指標|指標)", said)
     names = [item.title, *(item.names[:1] if not item.results else ())]
     if sure or kpi or any(surface_key(name) in key for name in names):
@@ -388,11 +410,8 @@ def _may_be_called(said: str, figure: ReadValue, measure: AskedMeasure, item: As
 def _told_apart(stretch: Stretch, items: list[AskedItem], reply: _Reply) -> list[AskedItem]:
     """Of rows of one name the one that takes the result word, or whose label is given."""
     text = " ".join(piece.text for piece in stretch.pieces)
-    taking = [
-        item
-        for item in items
-        if any(ends_with_result(_behind_name(p, item, reply), item) for p in stretch.pieces)
-    ]
+    told = {piece.result for piece in stretch.pieces if piece.result}
+    taking = [item for item in items if told and told <= set(item.results)]
     if len(taking) == 1:
         return taking
     counting = [item for item in items if counts_in(text, item)]
@@ -400,10 +419,10 @@ def _told_apart(stretch: Stretch, items: list[AskedItem], reply: _Reply) -> list
         return counting
     behind = text[len(stretch.named) :]
     weights = Labels(replace(reply.asked, items=tuple(items))).of_labels(behind)
-    told = {i.ref: max((weights[m.ref] for m in i.measures), default=0.0) for i in items}
-    best = max(items, key=lambda item: told[item.ref])
-    others = max((told[item.ref] for item in items if item is not best), default=0.0)
-    return [best] if told[best.ref] >= others + CLEARLY_LABELLED else items
+    weighed = {i.ref: max((weights[m.ref] for m in i.measures), default=0.0) for i in items}
+    best = max(items, key=lambda item: weighed[item.ref])
+    others = max((weighed[item.ref] for item in items if item is not best), default=0.0)
+    return [best] if weighed[best.ref] >= others + CLEARLY_LABELLED else items
 
 
 def _tells(piece: Piece, item: AskedItem, reply: _Reply) -> bool:
@@ -470,14 +489,13 @@ def _text(stretch: Stretch, item: AskedItem, reply: _Reply) -> str:
     if (quoted := _QUOTED_TEXT.fullmatch(text)) is not None:
         # 「内容は「…」でお願いします」
         text = quoted["text"]
-    told = words.says_something(text) or _follows_a_result(first, stretch, item, reply)
+    told = words.says_something(text) or _follows_a_result(first, stretch)
     return text if told and len(text) > 1 else ""
 
 
-def _follows_a_result(piece: Piece, stretch: Stretch, item: AskedItem, reply: _Reply) -> bool:
+def _follows_a_result(piece: Piece, stretch: Stretch) -> bool:
     """「継続 搬送先6病院」: whatever stands behind the result word says what was done."""
-    before = [p for p in stretch.pieces if p.line == piece.line and p.end <= piece.begin]
-    return any(ends_with_result(_behind_name(p, item, reply), item) for p in before)
+    return any(p.result and p.line == piece.line and p.end <= piece.begin for p in stretch.pieces)
 
 
 def _is_broken(before: Piece, after: Piece, reply: _Reply) -> bool:
@@ -503,7 +521,7 @@ def _tells_from(piece: Piece, item: AskedItem, reply: _Reply) -> int | None:
         return None
     if words.is_sign_off(sentence):
         return None
-    if piece.names or _says_who(piece, item, reply):
+    if piece.names or piece.result or _says_who(piece, reply):
         return None
     label = _CONTENT_OF.match(rest)
     if label is not None and _QUOTED_TEXT.fullmatch(rest[label.end() :]):
@@ -516,8 +534,6 @@ def _tells_from(piece: Piece, item: AskedItem, reply: _Reply) -> int | None:
         begin, rest = begin + label.end(), rest[label.end() :]
         return begin if rest.strip() and not _AS_FOLLOWS.match(rest) else None
     if not rest.strip("」』】)。 ") or _SUBMITS.match(rest):
-        return None
-    if ends_with_result(rest, item) is not None:
         return None
     expected = next((word for word in item.results if rest.startswith(word)), "")
     if expected and _EXPECTED.fullmatch(rest[len(expected) :]):
@@ -546,13 +562,11 @@ def _is_behind_a_result(piece: Piece, item: AskedItem, reply: _Reply) -> bool:
     return any(before.endswith(word) for word in item.results)
 
 
-def _says_who(piece: Piece, item: AskedItem, reply: _Reply) -> bool:
+def _says_who(piece: Piece, reply: _Reply) -> bool:
     """「林です。」 at the head of a message, and no result word."""
     first = next((n for n, line in enumerate(reply.lines) if line.text.strip()), 0)
     opens = piece.line == first and not reply.lines[first].text[: piece.begin].strip()
-    if not opens or _WHO.fullmatch(piece.text) is None or gives_number(piece.text):
-        return False
-    return ends_with_result(piece.text, item) is None
+    return opens and _WHO.fullmatch(piece.text) is not None and not gives_number(piece.text)
 
 
 def _is_named(text: str, item: AskedItem) -> bool:
@@ -579,42 +593,6 @@ def _behind_name(piece: Piece, item: AskedItem, reply: _Reply) -> str:
     return piece.text[head.end + (join.end() if join else 0) :]
 
 
-@lru_cache(maxsize=4_000)
-def ends_with_result(text: str, item: AskedItem) -> str | None:
-    """The result word that a piece ends with, where nothing but the row or a value is before it."""
-    if len(text) > LOOKED_AT:
-        return None
-    bare = _BRACKET_END.sub("", _RESULT_LABEL.sub("", text, count=1))
-    # 「継続・拡大ではなく継続」: the last one holds.
-    told = words.result_in(_REPLACED.sub("", bare), item.results)
-    if told is not None and not (told.head and remainder(told.head, item)):
-        return told.word
-    for word in sorted(item.results, key=len, reverse=True):
-        match = re.match(rf"{_REASON}、?{re.escape(word)}{_ENDING}[。!]*$", bare)
-        if match is not None:
-            # 「3路線で試行」 tells what was done, where no such number is wanted.
-            if gives_number(match["before"]) and counts_other(match["before"], item):
-                return None
-            tells_why = match["why"] and gives_number(match["before"])
-            return word if tells_why or not remainder(match["before"], item) else None
-    return None
-
-
-def _unbracketed(piece: Piece, reply: _Reply) -> list[Piece]:
-    """「継続(3課に広げました)」: what was done, told in brackets behind a result word."""
-    bracket = _BRACKET_END.search(piece.text)
-    inner = bracket[0].strip("()。") if bracket else ""
-    results = tuple(dict.fromkeys(word for item in reply.asked.items for word in item.results))
-    if bracket is None or not (words.tells_of_work(inner) or _TOLD_IN_BRACKETS.search(inner)):
-        return [piece]
-    if words.result_in(piece.text[: bracket.start()], results) is None:
-        return [piece]
-    split = piece.begin + bracket.start()
-    told = replace(piece, end=split, text=piece.text[: bracket.start()])
-    begin = split + 1
-    return [told, Piece(piece.line, begin, begin + len(inner), inner, "blank")]
-
-
 def _only_how(piece: Piece, reply: _Reply) -> bool:
     """「すまいるクーポンは昨年度と同様、窓口で案内しました」: no value is the same."""
     return (
@@ -631,7 +609,7 @@ def _goes_on(piece: Piece, reply: _Reply) -> bool:
         return False
     behind = line[piece.end + 1 : piece.end + LOOKED_AT]
     # 「Aは前年と同じ、ほかは検討」 goes on with other rows.
-    return not speaks_of_others(behind) and reply.names.head_of(behind) is None
+    return said_of_others(behind) is None and reply.names.head_of(behind) is None
 
 
 def _only_corrects(sentence: str) -> bool:
@@ -670,11 +648,11 @@ def _read_others(stretch: Stretch, named: set[str], reply: _Reply) -> None:
     of_values = re.search(r"(?:数字|数値|値|件数|人数)", stretch.named) is not None
     valued = list(reply.asked.items) if of_values else items
     results = tuple(dict.fromkeys(word for item in items for word in item.results))
-    result = words.result_in(text, results)
-    if result is not None and not result.head:
+    result = result_alone(text, results)
+    if result is not None:
         for item in items:
-            if result.word in item.results:
-                reply.statuses.setdefault(item.ref, result.word)
+            if result in item.results:
+                reply.statuses.setdefault(item.ref, result)
         reply.kinds.append("report")
     elif words.speech_of(text) == "same" or words.speech_of("前年" + text) == "same":
         reply.figures += [
@@ -725,13 +703,11 @@ def _said_of_these(pieces: list[Piece], these: set[str], reply: _Reply) -> list[
         match = _THESE.match(piece.text) if these else None
         items = [item for item in reply.asked.items if item.ref in these]
         results = tuple(dict.fromkeys(word for item in items for word in item.results))
-        result = words.result_in(piece.text[match.end() :], results) if match else None
+        result = result_alone(piece.text[match.end() :], results) if match else None
         if result is None:
             left.append(piece)
         else:
-            reply.statuses |= {
-                item.ref: result.word for item in items if result.word in item.results
-            }
+            reply.statuses |= {item.ref: result for item in items if result in item.results}
     return left
 
 

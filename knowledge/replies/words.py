@@ -362,7 +362,8 @@ def is_noun_phrase(text: str) -> bool:
     """「漏水監視装置の設置箇所数」: nouns and what joins them, and no verb."""
     found = words_of(text.strip(" 、。・-*●■◆○□※「」『』【】()"))
     kinds = {word.kind[0] for word in found if word.surface != "な"}
-    return bool(found) and not kinds & {"動詞", "助動詞", "感動詞", "接続詞"}
+    told_of = any(w.surface in ("は", "も", "が", "を") and w.kind[0] == "助詞" for w in found[:-1])
+    return bool(found) and not told_of and not kinds & {"動詞", "助動詞", "感動詞", "接続詞"}
 
 
 def is_sign_off(line: str) -> bool:
