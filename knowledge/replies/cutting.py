@@ -11,7 +11,7 @@ from knowledge.replies import words
 from knowledge.replies.naming import Names
 from knowledge.replies.others import said_of_others
 from knowledge.replies.pieces import Border, Piece, gives_number, remainder
-from knowledge.replies.results import Told, result_alone, told_in
+from knowledge.replies.results import ToldResult, result_alone, told_in
 
 LONGEST_NAME = 60
 # These join a name to what is told of it, but as well any other word: 「周知は継続」.
@@ -73,7 +73,7 @@ def _unbracketed(piece: Piece) -> Piece:
     return replace(piece, begin=begin, end=piece.begin + match.end(1), text=match[1])
 
 
-def _is_told(before: str, told: Told, names: Names) -> bool:
+def _is_told(before: str, told: ToldResult, names: Names) -> bool:
     """Is the word the result of what stands before it?"""
     before = before.strip(_TRAILING + "「『【(")
     joined = told.joined.strip()
@@ -104,7 +104,7 @@ def _may_be_named(before: str, result: str, names: Names) -> bool:
     return any(not remainder(before, item) for item in names.asked.items)
 
 
-def _is_name(before: str, told: Told, names: Names) -> bool:
+def _is_name(before: str, told: ToldResult, names: Names) -> bool:
     """Is what stands before a result word the name of some row, and no text?"""
     if len(before) > LONGEST_NAME:
         return False

@@ -19,6 +19,7 @@ from knowledge.replies.deciding import Decided, decide, is_last_year
 from knowledge.replies.labels import Labels, best_of
 from knowledge.replies.marks import ASKED, UNSURE
 from knowledge.replies.placing import Placed, place_all
+from knowledge.replies.results import result_alone, result_at_end, result_at_head
 from knowledge.replies.roles import sentences
 from knowledge.replies.spoken import Spoken, scan
 from knowledge.replies.tables import read_table, tables_in
@@ -94,8 +95,7 @@ def read_lines(text: str, lines: list[str], asked: AskedFor, topic: str | None) 
 def _tells_by_row(cells: list[tuple[str, str]], asked: AskedFor) -> bool:
     """Does a table without figures say for a row how it went?"""
     results = _results(asked)
-    found = (words.result_in(text, results) for label, text in cells if text != label)
-    return any(result is not None and not result.head for result in found)
+    return any(result_alone(text, results) for label, text in cells if text != label)
 
 
 def _mark_questions(lines: list[str], spoken: list[Spoken], year: int) -> None:
@@ -165,9 +165,9 @@ def _words(
             )
     for label, text in told:
         item = _item_for(label, asked, naming, None)
-        result = words.result_in(text, _results(asked))
-        if result is not None and not result.head and item:
-            said.statuses[item] = result.word
+        result = result_alone(text, _results(asked))
+        if result is not None and item:
+            said.statuses[item] = result
         elif text != label and words.speech_of(text) == "words":
             said.note(item or NO_ITEM, text, whole=True)
     return said
@@ -276,14 +276,14 @@ def _beside_figures(
         # 「新規6台」 counts; 「16,870人で拡大」 and 「拡大 16,870人」 say how it went.
         if re.search(re.escape(piece) + "\x00", cut):
             continue
-        result = words.result_in(piece.strip("\x00").lstrip("で、"), _results(asked))
+        result = result_at_end(piece.strip("\x00").lstrip("で、"), _results(asked))
         if result is not None:
-            named = (result.head, asked, naming, None, result.word)
-            head = _item_for(*named) if result.head else None
-            item = head if result.head else current or _item_for(clause, asked, naming, None)
-            speaks = not result.head or any(naming.of_items(result.head).values())
+            before, word = result
+            named = _item_for(before, asked, naming, None, word) if before else None
+            item = named if before else current or _item_for(clause, asked, naming, None)
+            speaks = not before or any(naming.of_items(before).values())
             if item and speaks:
-                said.statuses.setdefault(item, result.word)
+                said.statuses.setdefault(item, word)
 
 
 def _clause(
@@ -298,7 +298,7 @@ def _clause(
 ) -> None:
     speech = words.speech_of(clause)
     bare = re.sub(r"\([^()]*\)", " ", clause).strip()
-    if speech == "later" and bare != clause and words.result_in(bare, _results(asked)):
+    if speech == "later" and bare != clause and result_at_end(bare, _results(asked)):
         # 「検討(費用対効果を精査中)」 says how it stands.
         speech = "words"
     if speech == "words" and polite:
@@ -347,48 +347,50 @@ def _tell(
 ) -> None:
     """A result word that stands for itself, else a text."""
     item = _item_for(clause, asked, naming, current)
-    if (opened := words.opening_result(clause, _results(asked))) is not None and item:
+    if (opened := result_at_head(clause, _results(asked))) is not None and item:
         said.statuses[item] = opened[0]
         said.kinds.add("status")
         said.note(item, opened[1])
         return
     for piece in (clause, *re.split(r"[\s()【】\[\]<>「」『』]+", clause)):
-        result = words.result_in(piece, _results(asked))
-        if result is None:
+        result = result_at_end(piece, _results(asked))
+        if result is None or not _tell_result(clause, *result, said, asked, naming, item):
             continue
-        head, word = result.head, result.word
-        target = _item_for(head, asked, naming, None, word) if head else item
-        if target is None and words.speaks_of_all(clause):
-            for one in asked.items:
-                said.statuses[one.ref] = result.word
-        elif target is None and result.head:
-            continue
-        elif target is None:
-            said.doubts.append(
-                Doubt(
-                    "ambiguous_initiative",
-                    clause.strip(),
-                    places=tuple(i.ref for i in asked.items),
-                    about="status",
-                )
-            )
-        else:
-            if (
-                len(asked.items) == 1
-                and result.head
-                and not any(naming.of_items(result.head).values())
-            ):
-                continue
-            said.statuses[target] = result.word
         rest = clause.replace(piece, " ", 1)
         if rest.strip() and piece is not clause:
-            said.note(target or item or NO_ITEM, rest)
+            said.note(item or NO_ITEM, rest)
         said.kinds.add("status")
         return
     if (key := surface_key(clause)) and any(key in surface_key(name) for name in _names(asked)):
         # A heading, or a label without its number.
         return
     said.note(item or NO_ITEM, clause)
+
+
+def _tell_result(
+    clause: str,
+    before: str,
+    word: str,
+    said: _Gathered,
+    asked: AskedFor,
+    naming: Labels,
+    item: str | None,
+) -> bool:
+    """Keep a result word for the item that is named before it, else for the one spoken of."""
+    target = _item_for(before, asked, naming, None, word) if before else item
+    if target is None and words.speaks_of_all(clause):
+        said.statuses |= {one.ref: word for one in asked.items}
+    elif target is None and before:
+        return False
+    elif target is None:
+        places = tuple(one.ref for one in asked.items)
+        doubt = Doubt("ambiguous_initiative", clause.strip(), places=places, about="status")
+        said.doubts.append(doubt)
+    else:
+        if len(asked.items) == 1 and before and not any(naming.of_items(before).values()):
+            return False
+        said.statuses[target] = word
+    return True
 
 
 def _names(asked: AskedFor) -> list[str]:

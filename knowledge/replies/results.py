@@ -53,7 +53,7 @@ _BRACKETS = {"(": ")", "「": "」", "『": "』", "【": "】", "[": "]"}
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldResult:
     """A result word that stands for itself, from what joins it to what ends it.
 
     `joined` is what stands between the name and the word: nothing where the name goes right up to
@@ -75,18 +75,18 @@ def _pattern(results: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4_000)
-def told_in(text: str, results: tuple[str, ...]) -> tuple[Told, ...]:
+def told_in(text: str, results: tuple[str, ...]) -> tuple[ToldResult, ...]:
     """All result words that stand for themselves, from left to right."""
     if not results or not any(word in text for word in results):
         return ()
-    found: list[Told] = []
+    found: list[ToldResult] = []
     for match in _pattern(results).finditer(text):
         if (told := _told(text, match, results)) is not None:
             found.append(told)
     return tuple(found)
 
 
-def _told(text: str, match: re.Match[str], results: tuple[str, ...]) -> Told | None:
+def _told(text: str, match: re.Match[str], results: tuple[str, ...]) -> ToldResult | None:
     word = match["word"]
     if word not in results:
         # 「検討継続」: it is still being considered.
@@ -94,16 +94,16 @@ def _told(text: str, match: re.Match[str], results: tuple[str, ...]) -> Told | N
     begin, end = _without_brackets(text, match)
     before, joined = text[:begin], text[begin : match.start("word")]
     if not before.strip() or joined.strip("「『【[(") or joined[:1].isspace():
-        return Told(begin, end, word, joined)
+        return ToldResult(begin, end, word, joined)
     if joined and text[end - 1] in _BRACKETS.values():
         # 「建替(未達成)資材の…」
-        return Told(begin, end, word, joined)
+        return ToldResult(begin, end, word, joined)
     if _REPLACED.search(before) or _COUNTED.search(before) or _is_another(before, results):
-        return Told(begin, end, word, joined)
+        return ToldResult(begin, end, word, joined)
     if _BECAUSE.search(before):
-        return Told(begin, end, word, joined, because=True)
+        return ToldResult(begin, end, word, joined, because=True)
     if not joined and not _TOLD_OF.search(before):
-        return Told(begin, end, word)
+        return ToldResult(begin, end, word)
     return None
 
 
@@ -132,8 +132,8 @@ def _without_brackets(text: str, match: re.Match[str]) -> tuple[int, int]:
 
 def result_alone(text: str, results: Sequence[str]) -> str | None:
     """The result word that a piece gives and nothing else: 「結果:継続です」."""
-    told = told_in(text.strip(" 、。・*●■◆□-"), tuple(results))
     bare = text.strip(" 、。・*●■◆□-")
+    told = told_in(bare, tuple(results))
     if (
         len(told) != 1
         or told[0].because
@@ -142,3 +142,23 @@ def result_alone(text: str, results: Sequence[str]) -> str | None:
     ):
         return None
     return told[0].word
+
+
+def result_at_end(text: str, results: Sequence[str]) -> tuple[str, str] | None:
+    """(What stands before it, the result word) of words that end with one: 「Web出願は導入」."""
+    bare = text.strip(" 、。・*●■◆□-")
+    told = told_in(bare, tuple(results))
+    if not told or told[-1].because or bare[told[-1].end :].strip("。!"):
+        return None
+    before = bare[: told[-1].begin].strip(" はも、:「")
+    direct = before and not told[-1].joined and not _COUNTED.search(before)
+    return None if direct else (before, told[-1].word)
+
+
+def result_at_head(text: str, results: Sequence[str]) -> tuple[str, str] | None:
+    """(The result word, what follows) of words that begin with one: 「拡大:受付を始めた」."""
+    told = told_in(text, tuple(results))
+    if not told or text[: told[0].begin].strip():
+        return None
+    follows = re.match(r"\s*[:→]\s*(?=\S)", text[told[0].end :])
+    return (told[0].word, text[told[0].end + follows.end() :]) if follows else None

@@ -1,7 +1,6 @@
 """What do the words say that are no figures? 前年と同じ, 実績なし, later, a question, thanks."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.words.letters import hiragana
@@ -402,65 +401,3 @@ def tells_of_work(text: str) -> bool:
 def without_opening(text: str) -> str:
     """Without 「なお、」 and the like."""
     return _TALK.sub("", text).strip()
-
-
-# -------------------------------------------------------------------- result words
-@dataclass(frozen=True)
-class Result:
-    """A result word and what stood before it: the name of what it is about, if anything."""
-
-    word: str
-    head: str
-
-
-GOES_ON = "継続"
-_HEAD_END = re.compile(
-    r"(?:に(?:ついて|関して|つきまして)(?:は)?|について|としては?|だけ|のみ|の?(?:結果|工程|状況|進捗|"
-    r"ステータス|評価|区分|段階)(?:の語)?(?:は|:|が|→|=)?|は|が|:|→|=|も|、|\s|「)+$"
-)
-_AFTER_WORD = re.compile(
-    r"(?:」)?(?:に(?:(?:直|変え|変更し|訂正し|修正し|し)て(?:ください|下さい|おいてください)|(?:な|し)(?:りました|ました|ます))|のまま(?:で)?(?:変わりません|変わりなし|変更なし)?|予定|済み?|中|です|でした|だ|と(?:いたします|します|する|なります|なりました|"
-    r"した|して(?:い|お)り?ます)|で(?:お願い(?:します|いたします)?|す)?|しました|しています|"
-    r"しております|[。!、,]|\s)*"
-)
-_ADVERBS = re.compile(
-    r"(?:予定|計画)(?:どおり|通り)(?:に)?|引き続き|今年度(?:も|は)?|来年度(?:も|は)?|"
-    r"本年度(?:も|は)?|令和\S{1,3}年度(?:も|は)?|すべて|全て|いずれも|どちらも|両方(?:とも)?|"
-    r"\S?件とも|(?:結果|工程|状況|進捗|区分|評価)(?:の語)?(?:は|:)?"
-)
-
-
-def opening_result(clause: str, words: tuple[str, ...]) -> tuple[str, str] | None:
-    """「拡大:受付を始めた」: the word, and the text that follows."""
-    for word in sorted(words, key=len, reverse=True):
-        match = re.match(rf"\s*{re.escape(word)}\s*[:→]\s*(?=\S)", clause)
-        if match is not None:
-            return word, clause[match.end() :]
-    return None
-
-
-def result_in(piece: str, words: tuple[str, ...]) -> Result | None:
-    """「Web出願は導入」, 「継続です」, 「結果: 完了」: a result word that stands for itself.
-
-    Inside of a sentence (「継続して運用した」) such a word only tells what was done.
-    """
-    text = piece.strip(" 、。・-*●■◆□")
-    for word in sorted(words, key=len, reverse=True):
-        at = text.rfind(word)
-        if at < 0 or _AFTER_WORD.fullmatch(text[at + len(word) :]) is None:
-            continue
-        before = text[:at]
-        if not before:
-            return Result(word, "")
-        kept = next((w for w in words if word == GOES_ON and w != word and before.endswith(w)), "")
-        if kept:
-            # 「検討継続」: it is still being considered.
-            word, before = kept, before[: -len(kept)]
-            if not before:
-                return Result(word, "")
-        end = _HEAD_END.search(before)
-        bare = _ADVERBS.sub("", before[: end.start()] if end else before).strip(" はも、:「")
-        if end is None and bare:
-            continue
-        return Result(word, bare)
-    return None
