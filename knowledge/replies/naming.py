@@ -20,6 +20,15 @@ _CLOSER = re.compile(
 )
 _HEAD_END = re.compile(r"[はがも:=]|だけ|のみ|(?<=[^\d\s])\d|約|のべ|延べ|[」』】)]\s")
 _BEHIND_NAME = re.compile(r"^[」』】)]*(?:等|など|事業|の(?:件|ほう|方|取組))?(?:は|が|も|:)?$")
+# 「まずロボ活から」, 「次、プログラミングスクールですが」, 「令和8年度の収納率」
+_ANNOUNCES = re.compile(
+    r"^(?:(?:まず(?:は)?|次(?:に|は)?|続いて(?:は)?|最後(?:に|は)|あと(?:は)?|それから|また|なお|さらに|"
+    r"令和\d{1,2}年度|R\d{1,2}|今年度|本年度|当課分?)(?:の|、|,)?\s*)+"
+)
+_ANNOUNCED = re.compile(
+    r"(?:(?:の(?:件|ほう|方|分|取組))?(?:ですが|ですけど|について(?:は)?|につきまして(?:は)?|に関して(?:は)?|から(?:です)?|は)?"
+    r"|です)[、。]?$"
+)
 _AND = re.compile(r"と|、|,|・|や|及び|および|並びに|/|&")
 _CITY = re.compile(r"^(?:金沢市?|市)(?!民|役|立|長|内|外|街|場|営)")
 NAMED_WELL = 1.6
@@ -189,7 +198,9 @@ class Names:
 
 
 def _bare(text: str) -> str:
-    return text.strip(" 「」『』【】()・*■●◆◇○□▼▽※")
+    """The name without marks around it, and without what only announces it."""
+    text = text.strip(" 「」『』【】()・*■●◆◇○□▼▽※")
+    return _ANNOUNCED.sub("", _ANNOUNCES.sub("", text)).strip(" 「」『』【】()・")
 
 
 def name_ends(key: str) -> bool:

@@ -6,7 +6,7 @@ the text is one unbroken stretch of what was typed.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
@@ -15,77 +15,34 @@ from knowledge.replies import words
 from knowledge.replies.asides import parted
 from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
 from knowledge.replies.clean import ITEM, QUOTED, too_many_numbers, traced_lines
-from knowledge.replies.corrections import is_correction, speaks_of_earlier, withdraws
 from knowledge.replies.labels import Labels, says_all_of
 from knowledge.replies.lines import read_lines, too_long
 from knowledge.replies.marks import ASKED, UNSURE
+from knowledge.replies.message import Message
 from knowledge.replies.naming import Names
-from knowledge.replies.others import said_of_others
-from knowledge.replies.pieces import LOOKED_AT, Piece, gives_number, pieces_of, remainder
+from knowledge.replies.pieces import Piece, gives_number, pieces_of, remainder
 from knowledge.replies.qualifiers import qualified_for_all
 from knowledge.replies.results import result_alone
 from knowledge.replies.stretches import (
     Stretch,
     counts_in,
-    counts_other,
-    is_told_of,
     stretches_of,
 )
 from knowledge.replies.tables import tables_in
-from knowledge.replies.traced import Traced
+from knowledge.replies.telling import CONTENT_LABEL, only_how, tells_from, text_of
 from knowledge.replies.understood import Doubt, Kind, ReadReply, ReadValue
-from knowledge.words.letters import normal
 from knowledge.words.units import unit_of
 
 # No reply falls into so many pieces; reading them would take long.
 MOST_PIECES = 3_000
 # How much more (in weight of letters) the label of one row is told than that of its namesake.
 CLEARLY_LABELLED = 1.5
-_CORRECTS = re.compile(
-    r"(?:すみません|失礼しました|申し訳ありません)?[、。]?"
-    r"(?:訂正|修正|間違|誤り|誤記|けた|桁|入力ミス|.{0,14}(?:では|じゃ)なく)"
-)
 _ENDING = r"(?:です|でした|(?:と|に)(?:なります|なりました|します|いたします))?"
 _REASON = r"(?P<before>.*?)(?:(?P<why>ず|ため|より|ので)|で|て|から)"
-_REPLACED = re.compile(
-    r"^.*?と(?:送|書|報告|回答|お伝え|入力)\S{0,8}(?:ました|た)が、?|"
-    r"^.*?(?:では|じゃ)なく(?:て)?、?|^.*?から(?=\S{1,8}(?:に|へ)(?:変更|訂正|修正))"
-)
-_BRACKET_END = re.compile(r"\([^()]*\)[。]?$")
-# 「検討・試行(車両3台で試験)」: words that qualify no value.
-_TOLD_IN_BRACKETS = re.compile(
-    r"^(?!.*(?:前年|昨年|時点|速報|見込|暫定|目標|定員|うち|内訳|別添|参照)).*[一-龥ァ-ヶ]{2,}.*[をにでがは].*[一-龥ァ-ヶ]{2,}"
-)
-_NOT_BUT = re.compile(r"(?:では|じゃ)なく")
+_RESULT_LABEL = re.compile(r"[・*■●◆○□◎-]*(?:結果|工程|状況|進捗|区分|評価)(?:は|:|が)?")
 # A number of what remains or was changed is no value of its own.
 _ASIDE = re.compile(r"残る|残り|追加|増設|新設|増や|撤去|廃止|更新|入れ替|補助し|整備し")
 _THESE = re.compile(r"(?:この|その|これら)(?:\d|[二三四])?(?:つ|件|者|取組)?は")
-_SUBMITS = re.compile(r"(?:これで|以上で|この内容で)?(?:提出|確定)(?:で|し|を|します|お願い)")
-_CONTENT_LABEL = re.compile(r"[\s・*■●◆○□◎-]*(?:取組|実施)?内容(?:は|:|を|として)?\s*")
-# 「駐輪場の内容を「…」に」
-_CONTENT_OF = re.compile(r"[^「」]{0,24}?内容(?:は|を|として)?(?=「)")
-_RESULT_LABEL = re.compile(r"[・*■●◆○□◎-]*(?:結果|工程|状況|進捗|区分|評価)(?:は|:|が)?")
-_AS_FOLLOWS = re.compile(r"(?:次|以下|下記)の?(?:とおり|通り)")
-# 「達成の見込みですが、結果は後日」
-_EXPECTED = re.compile(
-    r"(?:の|する|となる)?(?:見込み|予定|見通し)(?:です|でございます)?(?:が|けど)?"
-)
-# 「逆でした。」, 「内容を次のように差し替えてください。」: what follows is meant.
-_INSTRUCTS = re.compile(
-    r"^\W*(?:数[字値]が|値が|両方が)?逆(?:でした|です|になって\S{0,8})\W*$|"
-    r"(?:値|数字|欄|行|表|年度)を(?:見て|見間違|読み違|取り違|入れ違)|勘違い|見間違|転記(?:ミス|誤り)|"
-    r"(?:次|以下|下記)の?(?:ように|とおり|通り|内容)?(?:に|へ|と)?(?:差し?替え|書き?換え|変更|修正|訂正)"
-)
-# 「広報動画PT:継続」, 「画像伝送だけ継続・拡大で」
-_NAME_AND_MORE = re.compile(r"(?P<name>[^:。、\d]{2,30}?)(?::\s*|だけ|のみ)(?=\S)")
-_WHO = re.compile(r"[一-龥ァ-ヶ]{1,5}(?:です|と申します|でございます)")
-_QUOTED_TEXT = re.compile(
-    r"「(?P<text>[^「」]+)」(?:で|と|に)?"
-    r"(?:お願い\S*|(?:差し?替え|書き?換え|変え|変更し|修正し|訂正し|直し|し)て\S*|(?:いた)?します)?。?"
-)
-_JOIN = re.compile(
-    r"^[」』】)]*\s*(?:に(?:ついて|関して|つきまして)は?|だけ|のみ|は|が|も|の|で|:|=|、|,)?\s*"
-)
 _BUT = re.compile(
     r"^(?P<named>(?!それ|上記|これ).+?)(?:以外|を除いて|を除き|のほか)(?:の(?:取組|項目|もの))?(?:は|が)?"
 )
@@ -95,23 +52,6 @@ _ORDER: tuple[Kind, ...] = (
 )  # fmt: skip
 
 
-@dataclass
-class _Reply:
-    """A reply while it is read; no text goes on over one of the `breaks`."""
-
-    typed: str
-    lines: list[Traced]
-    asked: AskedFor
-    names: Names
-    breaks: tuple[int, ...] = ()
-    kinds: list[Kind] = field(default_factory=list)
-    figures: list[ReadValue] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
-    statuses: dict[str, str] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
-    nothing: dict[str, str | None] = field(default_factory=dict)
-
-
 def read(text: str, asked: AskedFor, topic: str | None = None) -> ReadReply:
     """Read one reply to a request. Whatever the text holds, nothing is raised.
 
@@ -119,7 +59,7 @@ def read(text: str, asked: AskedFor, topic: str | None = None) -> ReadReply:
     """
     names = Names(asked)
     lines, asides = parted(traced_lines(text), names, text, topic)
-    reply = _Reply(text, lines, asked, names, tuple(aside.at for aside in asides))
+    reply = Message(text, lines, asked, names, tuple(aside.at for aside in asides))
     found = _qualified(_taken_by_its_row(_read(reply, topic), asked), reply)
     if not asides:
         return found
@@ -147,7 +87,7 @@ def _taken_by_its_row(found: ReadReply, asked: AskedFor) -> ReadReply:
     return replace(found, statuses=statuses, doubts=tuple(doubts))
 
 
-def _qualified(found: ReadReply, reply: _Reply) -> ReadReply:
+def _qualified(found: ReadReply, reply: Message) -> ReadReply:
     """「※いずれも速報値です」 speaks for all values of a reply that say nothing else."""
     plain = [line.text for line in reply.lines]
     provisional, as_of = qualified_for_all(plain, reply.asked.fiscal_year)
@@ -166,7 +106,7 @@ def _qualified(found: ReadReply, reply: _Reply) -> ReadReply:
     return replace(found, figures=given(found.figures), doubts=doubts)
 
 
-def _read(reply: _Reply, topic: str | None) -> ReadReply:
+def _read(reply: Message, topic: str | None) -> ReadReply:
     text, asked = reply.typed, reply.asked
     plain = [line.text for line in reply.lines]
     if too_many_numbers(plain):
@@ -219,7 +159,7 @@ def _fits_topic(pieces: Sequence[Piece], topic: str, asked: AskedFor) -> bool:
     return True
 
 
-def _unnamed(stretches: Sequence[Stretch], found: ReadReply, reply: _Reply) -> ReadReply:
+def _unnamed(stretches: Sequence[Stretch], found: ReadReply, reply: Message) -> ReadReply:
     """Rows are told apart by half their names, their labels and their order only.
 
     The figures are read all together; the text of each row is as it was typed.
@@ -228,19 +168,19 @@ def _unnamed(stretches: Sequence[Stretch], found: ReadReply, reply: _Reply) -> R
     items = {item.ref: item for item in reply.asked.items}
     for stretch in stretches:
         if len(stretch.refs) == 1 and stretch.refs[0] in notes:
-            text = _text(stretch, items[stretch.refs[0]], reply)
+            text = text_of(stretch, items[stretch.refs[0]], reply)
             notes[stretch.refs[0]] = text or notes[stretch.refs[0]]
     kept = {ref: note if not ref else _as_typed(note, reply) for ref, note in notes.items()}
     return replace(found, notes={ref: note for ref, note in kept.items() if note})
 
 
-def _as_typed(note: str, reply: _Reply) -> str:
+def _as_typed(note: str, reply: Message) -> str:
     """Of words that stood apart the longest that stand so in the message."""
     parts = [note, *note.split("。")]
     return max((part for part in parts if part in reply.typed), key=len, default="")
 
 
-def _of_cells(note: str, reply: _Reply) -> str:
+def _of_cells(note: str, reply: Message) -> str:
     """The words of a cell as they were typed; of several cells the longest."""
     for part in (note, *sorted(note.split("。"), key=len, reverse=True)):
         for line in reply.lines:
@@ -252,7 +192,7 @@ def _of_cells(note: str, reply: _Reply) -> str:
 
 
 # -------------------------------------------------------------------- one stretch
-def _read_stretch(stretch: Stretch, reply: _Reply, topic: str | None) -> None:
+def _read_stretch(stretch: Stretch, reply: Message, topic: str | None) -> None:
     if stretch.foreign:
         return
     stretch = replace(stretch, pieces=_joined_again(stretch.pieces, reply))
@@ -263,7 +203,7 @@ def _read_stretch(stretch: Stretch, reply: _Reply, topic: str | None) -> None:
     if len(items) > 1:
         items = _told_apart(stretch, items, reply)
     valued = _without_content(stretch.pieces)
-    shown = _shown([p for p in valued if not _only_how(p, reply)], reply)
+    shown = _shown([p for p in valued if not only_how(p, reply)], reply)
     asked = reply.asked if not items else replace(reply.asked, items=tuple(items))
     only = items[0] if len(items) == 1 else None
     if only is not None and not only.results:
@@ -301,8 +241,8 @@ def _read_stretch(stretch: Stretch, reply: _Reply, topic: str | None) -> None:
     if only is None:
         reply.notes |= found.notes
         return
-    text = _text(stretch, only, reply)
-    labelled = any(_CONTENT_LABEL.match(piece.text) for piece in stretch.pieces)
+    text = text_of(stretch, only, reply)
+    labelled = any(CONTENT_LABEL.match(piece.text) for piece in stretch.pieces)
     if text and labelled:
         reply.kinds.append("report")
     if text and (labelled or found.kind not in ("smalltalk", "question")):
@@ -312,9 +252,7 @@ def _read_stretch(stretch: Stretch, reply: _Reply, topic: str | None) -> None:
 def _without_content(pieces: Sequence[Piece]) -> list[Piece]:
     """Without the lines that are labelled 「内容」: no number in them is a value."""
     labelled = {
-        piece.line
-        for piece in pieces
-        if _CONTENT_LABEL.match(piece.text) and piece.border == "line"
+        piece.line for piece in pieces if CONTENT_LABEL.match(piece.text) and piece.border == "line"
     }
     return [piece for piece in pieces if piece.line not in labelled]
 
@@ -327,7 +265,7 @@ def _result_of(stretch: Stretch) -> str | None:
     return next(iter(reversed(alone or because)), None)
 
 
-def _joined_again(pieces: Sequence[Piece], reply: _Reply) -> list[Piece]:
+def _joined_again(pieces: Sequence[Piece], reply: Message) -> list[Piece]:
     """The pieces, where a result word stands alone with all others joined to their words again.
 
     「拡大 …。庁内研修も実施」: the second tells what was done.
@@ -354,7 +292,7 @@ def _stands_alone(pieces: Sequence[Piece], place: int) -> bool:
     return not joined or named or _RESULT_LABEL.match(piece.text) is not None
 
 
-def _alike_asked(stretch: Stretch, item: AskedItem, found: ReadReply, reply: _Reply) -> ReadReply:
+def _alike_asked(stretch: Stretch, item: AskedItem, found: ReadReply, reply: Message) -> ReadReply:
     """Values that may as well be another row's, whose name was said in full: these are asked.
 
     「スマホ講座の開催コマ数 152コマ」, where a KPI is called so, too. A result word can only be
@@ -380,7 +318,7 @@ def _alike_asked(stretch: Stretch, item: AskedItem, found: ReadReply, reply: _Re
 
 
 def _called_so(
-    said: str, figure: ReadValue, item: AskedItem, reply: _Reply, *, unsure: bool
+    said: str, figure: ReadValue, item: AskedItem, reply: Message, *, unsure: bool
 ) -> list[tuple[str, str]]:
     """The (item, measure) of other rows that count the same and whose every word is said.
 
@@ -407,7 +345,7 @@ def _may_be_called(said: str, figure: ReadValue, measure: AskedMeasure, item: As
     return says_all_of(words_said, named)
 
 
-def _told_apart(stretch: Stretch, items: list[AskedItem], reply: _Reply) -> list[AskedItem]:
+def _told_apart(stretch: Stretch, items: list[AskedItem], reply: Message) -> list[AskedItem]:
     """Of rows of one name the one that takes the result word, or whose label is given."""
     text = " ".join(piece.text for piece in stretch.pieces)
     told = {piece.result for piece in stretch.pieces if piece.result}
@@ -425,10 +363,10 @@ def _told_apart(stretch: Stretch, items: list[AskedItem], reply: _Reply) -> list
     return [best] if weighed[best.ref] >= others + CLEARLY_LABELLED else items
 
 
-def _tells(piece: Piece, item: AskedItem, reply: _Reply) -> bool:
+def _tells(piece: Piece, item: AskedItem, reply: Message) -> bool:
     """Is a piece with a number a part of the text: a rest, or what was added?"""
     told = gives_number(piece.text) and _ASIDE.search(piece.text) is not None
-    return told and _tells_from(piece, item, reply) is not None
+    return told and tells_from(piece, item, reply) is not None
 
 
 def _which(figure: ReadValue, items: Sequence[AskedItem]) -> Doubt:
@@ -444,7 +382,7 @@ def _which(figure: ReadValue, items: Sequence[AskedItem]) -> Doubt:
     return Doubt("ambiguous_initiative", figure.typed, places=places, figures=options)
 
 
-def _shown(pieces: Sequence[Piece], reply: _Reply) -> list[str]:
+def _shown(pieces: Sequence[Piece], reply: Message) -> list[str]:
     """The lines of a stretch, with these pieces of it alone."""
     if not pieces:
         return []
@@ -465,176 +403,8 @@ def _with_border(text: str, end: int) -> int:
     return end
 
 
-# -------------------------------------------------------------------- the text
-def _text(stretch: Stretch, item: AskedItem, reply: _Reply) -> str:
-    """What was done: one unbroken stretch of what was typed, cut at its ends alone."""
-    runs: list[list[tuple[Piece, int]]] = [[]]
-    for piece in stretch.pieces:
-        begin = None if piece.quoted else _tells_from(piece, item, reply)
-        if runs[-1] and _is_broken(runs[-1][-1][0], piece, reply):
-            runs.append([])
-        if begin is not None:
-            runs[-1].append((piece, begin))
-        elif piece.border == "line" and runs[-1]:
-            # A line of its own that gives a value or a result parts two texts.
-            runs.append([])
-    run = max(runs, key=lambda run: (_is_labelled(run), sum(len(p.text) for p, _ in run)))
-    if not run:
-        return ""
-    (first, begin), (last, _) = run[0], run[-1]
-    line = reply.lines[last.line]
-    start = reply.lines[first.line].source(first.begin + begin, first.begin + begin + 1)[0]
-    end = last.end + 1 if line.text[last.end : last.end + 1] in ("。", "!") else last.end
-    text = reply.typed[start : line.source(end - 1, end)[1]].strip()
-    if (quoted := _QUOTED_TEXT.fullmatch(text)) is not None:
-        # 「内容は「…」でお願いします」
-        text = quoted["text"]
-    told = words.says_something(text) or _follows_a_result(first, stretch)
-    return text if told and len(text) > 1 else ""
-
-
-def _follows_a_result(piece: Piece, stretch: Stretch) -> bool:
-    """「継続 搬送先6病院」: whatever stands behind the result word says what was done."""
-    return any(p.result and p.line == piece.line and p.end <= piece.begin for p in stretch.pieces)
-
-
-def _is_broken(before: Piece, after: Piece, reply: _Reply) -> bool:
-    """Was something taken out of the message between the two pieces?"""
-    end = reply.lines[before.line].source(before.end - 1, before.end)[1]
-    begin = reply.lines[after.line].source(after.begin, after.begin + 1)[0]
-    return any(end <= at < begin for at in reply.breaks)
-
-
-def _is_labelled(run: Sequence[tuple[Piece, int]]) -> bool:
-    """「内容 …」"""
-    return bool(run) and _CONTENT_LABEL.match(run[0][0].text) is not None
-
-
-def _tells_from(piece: Piece, item: AskedItem, reply: _Reply) -> int | None:
-    """Where in a piece the words of a text begin; None where it names, counts or greets only."""
-    rest = _behind_name(piece, item, reply)
-    begin = len(piece.text) - len(rest)
-    sentence = _sentence_of(reply.lines[piece.line].text, piece)
-    if words.is_question(sentence) or words.is_polite(sentence):
-        return None
-    if words.tells_how_to_reach(sentence):
-        return None
-    if words.is_sign_off(sentence):
-        return None
-    if piece.names or piece.result or _says_who(piece, reply):
-        return None
-    label = _CONTENT_OF.match(rest)
-    if label is not None and _QUOTED_TEXT.fullmatch(rest[label.end() :]):
-        # 「内容を「…」に差し替えてください」
-        return begin + label.end()
-    if _only_corrects(sentence):
-        return None
-    label = _CONTENT_LABEL.match(rest)
-    if label is not None:
-        begin, rest = begin + label.end(), rest[label.end() :]
-        return begin if rest.strip() and not _AS_FOLLOWS.match(rest) else None
-    if not rest.strip("」』】)。 ") or _SUBMITS.match(rest):
-        return None
-    expected = next((word for word in item.results if rest.startswith(word)), "")
-    if expected and _EXPECTED.fullmatch(rest[len(expected) :]):
-        return None
-    speech = words.speech_of(rest)
-    if speech == "later" and _is_behind_a_result(piece, item, reply):
-        # 「検討 併用を確認中」 says how it stands.
-        speech = "words"
-    if speech in ("later", "question", "polite", "contact", "nothing"):
-        return None
-    if words.speech_of(rest) == "same" and not _goes_on(piece, reply) and not remainder(rest, item):
-        return None
-    told = remainder(rest, item)
-    if piece.border in ("comma", "blank"):
-        # 「継続・拡大、ロボ活が県大会に出場」: the name is one of the words.
-        begin = 0
-    if told or not gives_number(rest):
-        return begin if told else None
-    # What counts something that is not wanted of this row is told, 「5374アプリ」 only names it.
-    counted = counts_other(rest, item) if item.measures else not _is_named(rest, item)
-    return begin if counted else None
-
-
-def _is_behind_a_result(piece: Piece, item: AskedItem, reply: _Reply) -> bool:
-    before = reply.lines[piece.line].text[: piece.begin].rstrip(" 、。:→")
-    return any(before.endswith(word) for word in item.results)
-
-
-def _says_who(piece: Piece, reply: _Reply) -> bool:
-    """「林です。」 at the head of a message, and no result word."""
-    first = next((n for n, line in enumerate(reply.lines) if line.text.strip()), 0)
-    opens = piece.line == first and not reply.lines[first].text[: piece.begin].strip()
-    return opens and _WHO.fullmatch(piece.text) is not None and not gives_number(piece.text)
-
-
-def _is_named(text: str, item: AskedItem) -> bool:
-    """Does every number of the text stand in the row's name?"""
-    names = normal("".join((item.title, *item.names)))
-    return all(digits in names for digits in re.findall(r"\d+", text))
-
-
-def _behind_name(piece: Piece, item: AskedItem, reply: _Reply) -> str:
-    """A piece without the row's name at its head.
-
-    Behind a comma or a blank a name is one of the words: 「達成 時差出勤の区分を増やした」.
-    """
-    head = reply.names.head_of(piece.text)
-    if head is None or item.ref not in head.refs:
-        near = (
-            _NAME_AND_MORE.match(piece.text) if piece.border in ("line", "item", "stop") else None
-        )
-        named = near is not None and item.ref in reply.names.nearly(near["name"])
-        return piece.text[near.end() :] if near is not None and named else piece.text
-    if piece.border in ("comma", "blank") and not is_told_of(piece.text[head.end :]):
-        return piece.text
-    join = _JOIN.match(piece.text[head.end :])
-    return piece.text[head.end + (join.end() if join else 0) :]
-
-
-def _only_how(piece: Piece, reply: _Reply) -> bool:
-    """「すまいるクーポンは昨年度と同様、窓口で案内しました」: no value is the same."""
-    return (
-        words.speech_of(piece.text) == "same"
-        and _goes_on(piece, reply)
-        and not (re.search(r"(?:数|率|額|者|件)(?:は|も|が)", piece.text))
-    )
-
-
-def _goes_on(piece: Piece, reply: _Reply) -> bool:
-    """「昨年度と同様、窓口で案内した」: what is the same is how it was done."""
-    line = reply.lines[piece.line].text
-    if line[piece.end : piece.end + 1] != "、":
-        return False
-    behind = line[piece.end + 1 : piece.end + LOOKED_AT]
-    # 「Aは前年と同じ、ほかは検討」 goes on with other rows.
-    return said_of_others(behind) is None and reply.names.head_of(behind) is None
-
-
-def _only_corrects(sentence: str) -> bool:
-    """Is a correction all that a sentence is for?"""
-    if withdraws(sentence) or _INSTRUCTS.search(sentence):
-        return True
-    if not (is_correction(sentence) or _NOT_BUT.search(sentence)):
-        return False
-    if not words.tells_of_work(sentence):
-        return True
-    return bool(
-        speaks_of_earlier(sentence) or gives_number(sentence) or _CORRECTS.match(sentence.strip())
-    )
-
-
-def _sentence_of(line: str, piece: Piece) -> str:
-    """The sentence around a piece, or as much of it as is looked at."""
-    first, last = max(piece.begin - LOOKED_AT, 0), min(piece.end + LOOKED_AT, len(line))
-    begin = max(first, *(line.rfind(stop, first, piece.begin) + 1 for stop in "。!?"))
-    ends = [at + 1 for stop in "。!?" if (at := line.find(stop, piece.end, last)) >= 0]
-    return line[begin : min(ends, default=last)]
-
-
 # -------------------------------------------------------------------- all other rows
-def _read_others(stretch: Stretch, named: set[str], reply: _Reply) -> None:
+def _read_others(stretch: Stretch, named: set[str], reply: Message) -> None:
     """「全部継続です」, 「残りは前年どおり」: said of every row that nothing else was said of."""
     text = stretch.pieces[0].text[len(stretch.named) :].strip("、 ")
     given = {figure.measure for figure in reply.figures} | {doubt.measure for doubt in reply.doubts}
@@ -666,7 +436,7 @@ def _read_others(stretch: Stretch, named: set[str], reply: _Reply) -> None:
         _read_stretch(replace(stretch, others=False), reply, None)
 
 
-def _meant_by(stretch: Stretch, named: set[str], reply: _Reply) -> list[AskedItem]:
+def _meant_by(stretch: Stretch, named: set[str], reply: Message) -> list[AskedItem]:
     """The rows of which all, the rest, or those before are spoken; none where the count differs."""
     every = list(reply.asked.items)
     before = [item for item in every if item.ref in named]
@@ -680,7 +450,7 @@ def _meant_by(stretch: Stretch, named: set[str], reply: _Reply) -> list[AskedIte
     return before if stretch.these and len(before) > 1 else every
 
 
-def _but(pieces: Sequence[Piece], reply: _Reply) -> tuple[list[Piece], set[str]]:
+def _but(pieces: Sequence[Piece], reply: Message) -> tuple[list[Piece], set[str]]:
     """「AとB以外は継続」: the pieces, with 「それ以外」 for the names, and the rows left out."""
     found: list[Piece] = []
     left: set[str] = set()
@@ -696,7 +466,7 @@ def _but(pieces: Sequence[Piece], reply: _Reply) -> tuple[list[Piece], set[str]]
     return found, left
 
 
-def _said_of_these(pieces: list[Piece], these: set[str], reply: _Reply) -> list[Piece]:
+def _said_of_these(pieces: list[Piece], these: set[str], reply: Message) -> list[Piece]:
     """「この2つは検討・試行」 after 「AとB以外は継続」."""
     left: list[Piece] = []
     for piece in pieces:
@@ -712,7 +482,7 @@ def _said_of_these(pieces: list[Piece], these: set[str], reply: _Reply) -> list[
 
 
 # -------------------------------------------------------------------- all together
-def _together(reply: _Reply) -> ReadReply:
+def _together(reply: Message) -> ReadReply:
     figures = list({figure.measure: figure for figure in reply.figures}.values())
     given = {figure.measure for figure in figures} | {doubt.measure for doubt in reply.doubts}
     nothing = {ref: why for ref, why in reply.nothing.items() if ref not in given}

@@ -24,6 +24,9 @@ from knowledge.words.units import spellings_of, unit_of
 _FIELD = re.compile(
     r"[\W_]*(?:取組)?(?:結果|工程|進捗|状況|区分|評価|判定|ステータス|段階|内容|実績|備考)(?:の語|状況)?\W*"
 )
+_MARKED = re.compile(r"[■●◆◇○□▼▽【・*]")
+_ANNOUNCING = re.compile(r"^(?:まず|次|続いて|最後)|(?:から|ですが|について|に関して)(?:です)?$")
+_YEAR = re.compile(r"令和\s?\d{1,2}年度?|R\s?\d{1,2}(?:年度)?|20\d\d年度?")
 _IS_KPI = re.compile(r"\W*(?:KPI|kpi|参考指標|指標)の?")
 # What gives a value and hardly more: 「のべ33名」, 「受入2地区」.
 _VALUE = re.compile(r"[^\d、。]{0,6}(?:約|のべ|延べ|計)?\d[\d,.]*[万億千]?\S{0,8}$")
@@ -162,9 +165,11 @@ def _heads_a_line(pieces: Sequence[Piece], place: int, names: Names) -> bool:
     """「搬送先の選定 継続 …」: words that a result word or a value follows are a name."""
     piece = pieces[place]
     after = pieces[place + 1] if place + 1 < len(pieces) else None
-    if piece.border == "blank" or piece.result or after is None or after.line != piece.line:
+    if piece.border == "blank" or piece.result or after is None:
         return False
-    if gives_number(piece.text) or _FIELD.fullmatch(piece.text):
+    if after.line != piece.line:
+        return _is_heading(piece, names)
+    if gives_number(_YEAR.sub("", piece.text)) or _FIELD.fullmatch(piece.text):
         return False
     if after.border == "comma" and words.is_noun_phrase(piece.text):
         known = names.by_shape(piece.text, after.result) or names.listed(piece.text, after.result)
@@ -176,6 +181,13 @@ def _heads_a_line(pieces: Sequence[Piece], place: int, names: Names) -> bool:
         return True
     valued = after.result is not None or _VALUE.match(after.text) is not None
     return valued and words.is_noun_phrase(piece.text)
+
+
+def _is_heading(piece: Piece, names: Names) -> bool:
+    """「◆介護施設との情報連携」 on a line of its own, with what is told of it below."""
+    marked = piece.border in ("line", "item") and _MARKED.match(piece.text) is not None
+    shaped = marked or _ANNOUNCING.search(piece.text) is not None
+    return shaped and bool(names.by_shape(piece.text) or names.listed(piece.text))
 
 
 def _opened(
@@ -282,6 +294,9 @@ def _nearly_opened(
     if len(near) != 1:
         near = names.nearly(piece.text if alone else _COUNTED.sub(" ", piece.text))
     if not near or set(near) & set(current.refs):
+        return None
+    if len(near) > 1 and not (shaped or gives_number(piece.text)):
+        # 「市立病院です」, where all rows are the hospital's.
         return None
     items = [item for item in names.asked.items if item.ref in near]
     gives = gives_number(piece.text)

@@ -401,3 +401,31 @@ def tells_of_work(text: str) -> bool:
 def without_opening(text: str) -> str:
     """Without 「なお、」 and the like."""
     return _TALK.sub("", text).strip()
+
+
+_WISHES = re.compile(r"たい(?:な?と(?:思|考|存じ)\S{0,8}|です|ところです)?[。!]*$")
+
+
+def wishes(text: str) -> bool:
+    """「4回にしたいと思っています」"""
+    return _WISHES.search(text) is not None
+
+
+def introduces(sentence: str) -> bool:
+    """「子育て支援の山下です」, 「予防課 宮本です」: who writes."""
+    match = re.fullmatch(r"(.{2,24}?)(?:です|と申します|でございます)[。!]*", sentence.strip())
+    if match is None or re.search(r"\d", match[1]):
+        return False
+    found = words_of(match[1])
+    return bool(found) and found[-1].kind[1:3] == ("固有名詞", "人名")
+
+
+def without_courtesy(text: str) -> str:
+    """「すみません、逆でした」 without its apology."""
+    return _APOLOGY.sub("", text.strip())
+
+
+_APOLOGY = re.compile(
+    r"^(?:あ+っ?、?)?(?:(?:大変)?(?:すみません|すいません|申し訳(?:ありません|ございません)|失礼(?:しました|いたしました)?|"
+    r"ごめん(?:なさい)?)(?:が|けど)?[、。!\s]*)+"
+)
