@@ -10,7 +10,16 @@ from typing import Protocol
 
 from handlers import MOST_EARLIER, answer, paging, sharing, smalltalk, wording
 from handlers.messages import Asked, Form, Outcome, Reply
-from handlers.reporting import changed, doubts, drafts, readback, row_form, status, thread
+from handlers.reporting import (
+    changed,
+    doubts,
+    drafts,
+    passing_on,
+    readback,
+    row_form,
+    status,
+    thread,
+)
 from handlers.rounds import board, channel, open_form, preview, review, running, settle
 from handlers.scene import Scene
 from knowledge.office.places import home_of, taken_apart
@@ -162,7 +171,7 @@ def _typed(event: Arrived, scene: Scene) -> Reply | None:
     earlier = tuple(inbox.typed_before(scene.db, event, MOST_EARLIER))
     reply = answer(Asked(text or smalltalk.EXAMPLE, event.at.date(), earlier), scene.library)
     note_question(scene.db, text, reply.outcome.value, list(reply.initiatives), event.at)
-    return reply
+    return reply if request is None else passing_on.unanswered(text, reply, request, scene)
 
 
 def _pressed(event: Arrived, scene: Scene) -> Reply | None:

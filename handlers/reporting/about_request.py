@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from handlers.messages import Reply
-from handlers.reporting import readback, status
+from handlers.reporting import passing_on, readback, status
 from handlers.scene import Scene
 from knowledge.records.library import Library
 from knowledge.rounds.about_request import Topic, topic_of
@@ -44,6 +44,9 @@ PROVISIONAL = (
 )
 SUM = "累計（これまでのすべて）です。前年度 {last}"
 ALONE = "計画に累計とは書かれていません。前年度（{last}）と同じ数え方でお書きください。"
+INCLUDED = (
+    "何を数に入れるかは、計画に書かれていません。取りまとめ（デジタル政策課）にお伝えしました。"
+)
 NO_VALUES = "数値をお願いしている項目はありません。"
 MORE = "ほか{count}件は「状況」でご覧いただけます。"
 
@@ -54,6 +57,8 @@ def answered(text: str, request: Request, rows: Sequence[Row], scene: Scene) -> 
     if topic is None:
         return None
     named = [row for row in rows if names_row(text, row, scene.library)]
+    if topic == "included":
+        passing_on.question(text, request, scene)
     told = _ANSWERS[topic](named or list(rows), request, scene)
     if isinstance(told, Reply):
         return told
@@ -159,8 +164,13 @@ def _by_value(rows: list[Row], tell: Callable[[WantedValue], str]) -> Answer:
     return [*lines, *([MORE.format(count=left)] if left > 0 else [])]
 
 
+def _included(rows: list[Row], request: Request, scene: Scene) -> Answer:
+    return [INCLUDED]
+
+
 _ANSWERS: dict[Topic, Callable[[list[Row], Request, Scene], Answer]] = {
     "due": _due,
+    "included": _included,
     "late": _late,
     "wanted": _wanted,
     "left": _left,

@@ -5,10 +5,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from handlers.messages import Button, Outcome, Reply, from_kept, to_kept
-from handlers.reporting import about_request, doubts, drafts, readback, refusal, status
+from handlers.messages import Button, Outcome, Reply, from_kept
+from handlers.reporting import (
+    about_request,
+    doubts,
+    drafts,
+    passing_on,
+    readback,
+    refusal,
+    status,
+)
 from handlers.scene import Scene, number_in
-from knowledge.office.places import direct_to, taken_apart
+from knowledge.office.places import taken_apart
 from knowledge.questions.understand import understand
 from knowledge.questions.vocabulary import Attribute
 from knowledge.rounds.answers import (
@@ -26,7 +34,7 @@ from knowledge.rounds.answers import (
 from knowledge.rounds.rows import TEXT, Request, Row, owed
 from knowledge.store import outbox
 from knowledge.store.inbox import Arrived, arrived
-from knowledge.store.people import OPERATOR, coordinators
+from knowledge.store.people import OPERATOR
 from knowledge.store.rounds import (
     request_answered_in,
     request_in,
@@ -196,10 +204,7 @@ def _tell_coordinator(
         passed_on, answer = (
             (NOT_OURS_TOLD, NOT_OURS) if aside.kind == "not_ours" else (MORE_TIME_TOLD, MORE_TIME)
         )
-        told = to_kept(Reply(passed_on.format(**words)))
-        for person in coordinators(scene.db, scene.at.date()):
-            key = f"told/{scene.source}/{number}/{person}"
-            outbox.put(scene.db, key, direct_to(person), scene.at, reply=told)
+        passing_on.tell(passed_on.format(**words), number, scene)
         about = f"request/{request.id}" if aside.row is None else f"wanted/{aside.row}"
         scene.note(aside.kind, about)
         said.append(answer.format(**words))

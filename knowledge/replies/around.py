@@ -97,7 +97,7 @@ def _has_no_base_before(around: Around, match: re.Match[str]) -> bool:
 
 def _has_a_change_behind(around: Around, match: re.Match[str]) -> bool:
     """「昨年に比べて12件減」; where the label names the same base or reduction it is the value."""
-    base = re.search(r"(\S{2,5}比)\s*(?:約)?$", around.before)
+    base = re.search(r"([A-Z]\d+年?度?比|[一-龥]{1,4}比)\s*(?:約)?$", around.before)
     if base is not None and base[1] in around.labels:
         return False
     changed = changed_in(around.after[:_CHANGE_REACH])

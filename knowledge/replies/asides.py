@@ -5,48 +5,30 @@ the department is told so.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, cast, get_args
 
+from knowledge.replies.around import RULES
 from knowledge.replies.clean import QUOTED
 from knowledge.replies.naming import Names
 from knowledge.replies.pieces import LOOKED_AT, Piece, pieces_of
 from knowledge.replies.traced import Traced
+from knowledge.words.rules import Rules, load_rules
 
 LONGEST_LINE = 4_000
 AsideKind = Literal["not_ours", "more_time", "not_taken"]
 
-_OWNING = r"(?:所管|担当|所掌|主管|管轄)(?:課|係|業務|事務|部署)?"
-_OFFICE = r"[一-龥ァ-ヶーA-Za-z]{1,12}(?:課|室|局|係|所|館|センター|担当|部)"
-_NOT_OURS = re.compile(
-    rf"{_OWNING}(?:の(?:もの|取組|項目))?(?:では|じゃ|で)(?:は)?(?:な[いくか]|あり|ござい)"
-    rf"|(?<![者社先]の){_OWNING}(?:が|は)?(?:(?:違|ちが)(?:いま|う(?:と|よう|の(?:では|で)|[。!]|$)|って(?:い|お))|"
-    r"(?:異なり|変わり|移り|移管され)ま(?:す|した)|(?:変わって|移って)(?:い|お))"
-    rf"|{_OFFICE}(?:の|が){_OWNING}(?:です|になり|となり|に(?:変わ|移)|と(?:思|存)|だと)"
-    rf"|^[^を]*{_OFFICE}(?:へ|に)(?:{_OWNING}が)?(?:移管|所管替え|移り|移って|引き?継が)"
-    rf"|{_OWNING}(?:は|が){_OFFICE}(?:です|に(?:なり|変わ|移)|へ)|担当外|所管外"
-    rf"|{_OFFICE}(?:に|へ)(?:ご?照会|お?問い?合わせ|ご?確認|お?尋ね|お?聞き?)(?:を|して|いて)?(?:くだ|下さ|お?願)"
-)
 _MAY_BE_FROM_OTHERS = re.compile(
     r"聞いて|そうです|とのこと|らしい|(?:から|より)\S{0,3}(?:ご?回答|ご?報告|提出|連絡)"
 )
-_DUE = r"(?:提出|回答|報告)?(?:期限|期日|締め?切り?|〆切|提出日|回答日)"
-_LATE = r"(?:間に合(?:わ|い(?:ませ|そうに))|守れ|厳しい|難しい)"
-_MORE_TIME = re.compile(
-    rf"{_DUE}[^。\n]{{0,24}}(?:延ば|延長|延期|遅ら|猶予|伸ば|のば|待って|後ろ倒し|ずらし)"
-    rf"|{_DUE}[^。\n]{{0,12}}{_LATE}|(?:提出|回答|報告)(?:が|は)[^。\n]{{0,12}}(?:遅れ(?:そう|ます|る)|{_LATE})"
-    r"|猶予を(?:いただ|頂|くだ|下さ|もら)|間に合い(?:そうに(?:ない|あり)|ませ)"
-    r"|(?:提出|回答|報告)[^。\n]{0,16}(?:延ばし|遅らせ)"
-)
 
 
-# 「国保分は保険年金課から回答します」, 「ちなみに市民課の件数は3,010件だそうです」
-_FROM_OTHERS = re.compile(
-    rf"{_OFFICE}(?:さん)?(?:から|より)(?:別途|後日)?、?(?:ご?回答|ご?報告|提出|連絡)"
-    rf"|(?:^\W*(?:ちなみに|参考まで)|{_OFFICE}(?:の|さん)|(?!金沢)[一-龥]{{2,3}}[市県町村]の|"
-    r"(?:の|な)(?:ほう|方)は).*\d.*(?:と聞いて(?:い|お)|そう(?=です)|とのこと|らしい)(?:で|り?ま)?す?(?:よ|ね|が)?\W*$"
-)
+@lru_cache(maxsize=1)
+def aside_rules() -> Rules:
+    """The rows of `rules/asides.toml`; read with the first reply."""
+    return load_rules(RULES / "asides.toml", get_args(AsideKind))
 
 
 @dataclass(frozen=True)
@@ -64,11 +46,14 @@ class Aside:
 
 def kind_of(text: str) -> AsideKind | None:
     """What a sentence is about, where it is about the reporting itself."""
-    if _MORE_TIME.search(text[:LOOKED_AT]):
-        return "more_time"
-    if _NOT_OURS.search(text[:LOOKED_AT]):
-        return "not_ours"
-    return "not_taken" if _FROM_OTHERS.search(text[:LOOKED_AT]) else None
+    return next(_fired(text[:LOOKED_AT], get_args(AsideKind)), None)
+
+
+def _fired(text: str, among: Collection[AsideKind]) -> Iterator[AsideKind]:
+    for rule in aside_rules().rules:
+        assert rule.pattern is not None
+        if rule.what in among and rule.pattern.search(text) is not None:
+            yield cast(AsideKind, rule.what)
 
 
 def parted(
@@ -126,8 +111,8 @@ def _may_hold_one(line: str) -> bool:
     """A quick look at a whole line; in one that is far too long nothing is looked for."""
     if len(line) > LONGEST_LINE:
         return False
-    found = (pattern.search(line) for pattern in (_MORE_TIME, _NOT_OURS))
-    return any(found) or _MAY_BE_FROM_OTHERS.search(line) is not None
+    told = next(_fired(line, ("more_time", "not_ours")), None)
+    return told is not None or _MAY_BE_FROM_OTHERS.search(line) is not None
 
 
 def _sayings(line: str, names: Names) -> Iterator[list[Piece]]:

@@ -1,7 +1,7 @@
 """What is the value of each measure, once its numbers are placed? Certain, or to be asked about."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -132,6 +132,8 @@ def _of_measure(
     main = named or main
     broken = [p for p in main if p.number.value is None]
     whole = [p for p in main if p.number.value is not None]
+    # 「99.2%でした。100%には届かず」: what was not reached is no second value.
+    whole = [p for p in whole if p.number.trouble != "bound"] or whole
     decided.used += current
     if broken and not whole:
         decided.doubts.append(_unreadable(broken[0], measure, asked))
@@ -139,6 +141,22 @@ def _of_measure(
         _without_level(current, measure, asked, decided)
     else:
         _settle(whole, broken, current, measure, asked, decided)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """The number that is the value of a measure, with all others that are said of it.
+
+    `broken` cannot be read, `totals` are sums, `current` are all of this year.
+    """
+
+    one: Placed
+    figure: ReadValue
+    measure: AskedMeasure
+    asked: AskedFor
+    current: list[Placed]
+    broken: list[Placed]
+    totals: list[Placed]
 
 
 def _settle(
@@ -150,66 +168,115 @@ def _settle(
     decided: Decided,
 ) -> None:
     totals = [p for p in whole if p.number.role == "total"]
-    plain = [p for p in whole if p not in totals]
-    chosen = totals or plain
-    chosen = _plainly_told(chosen, measure)
+    chosen = _plainly_told(totals or whole, measure)
     decided.chosen += chosen
     if (level := _explained(chosen, measure)) is not None:
         chosen = [level]
         decided.chosen += chosen
-    values = _distinct(chosen, measure)
-    if len(values) > 1:
+    if len(_distinct(chosen, measure)) > 1:
         decided.doubts.append(_several(chosen, measure, asked))
         return
     one = chosen[-1]
-    figure = _figure(one, measure, asked)
-    if broken:
-        decided.doubts.append(_unreadable(broken[0], measure, asked, figure))
-        return
-    parts = [p for p in current if p.number.role == "part"]
-    if totals:
-        parts += [p for p in current if p.number.role == "figure" and p.number.value is not None]
-    if (doubt := _parts_disagree(one, parts, measure, asked)) is not None:
-        decided.doubts.append(doubt)
-        return
-    newly = any(word in measure.label for word in ("新規", "新た", "追加"))
-    stock = measure.cumulative or (_STOCK.search(measure.label) is not None and not newly)
-    if stock and ADDED in one.number.notes and _is_less(figure, measure):
-        decided.doubts.append(_change_only(one, measure, asked, figure.value))
-        return
-    if not measure.cumulative and one.number.running and measure.last is not None:
-        decided.doubts.append(_doubt(None, one, measure, asked, (figure,), about="running"))
-        return
-    if (last := _corrects_last_year(current, measure)) is not None:
-        decided.doubts.append(_doubt("year_mismatch", last, measure, asked, (figure,)))
-        return
-    if MISTAKEN in one.number.notes and measure.now in (None, figure.value):
+    case = _Case(one, _figure(one, measure, asked), measure, asked, current, broken, totals)
+    doubts = next((found for check in _CHECKS if (found := check(case))), [])
+    if doubts:
+        decided.doubts += doubts
+    elif MISTAKEN in one.number.notes and measure.now in (None, case.figure.value):
         decided.withdrawn.append(measure.ref)
-        return
-    found = warnings_of(figure, measure)
-    if one.number.trouble == "bound":
+    else:
+        decided.figures.append(case.figure)
+
+
+def _cannot_be_read(case: _Case) -> list[Doubt]:
+    broken = case.broken[:1]
+    return [_unreadable(one, case.measure, case.asked, case.figure) for one in broken]
+
+
+def _does_not_add_up(case: _Case) -> list[Doubt]:
+    parts = [p for p in case.current if p.number.role == "part"]
+    if case.totals:
+        parts += [
+            p for p in case.current if p.number.role == "figure" and p.number.value is not None
+        ]
+    doubt = _parts_disagree(case.one, parts, case.measure, case.asked)
+    return [doubt] if doubt is not None else []
+
+
+def _is_only_added(case: _Case) -> list[Doubt]:
+    """「5箇所を増設」, where all that there are by now are asked for."""
+    label = case.measure.label
+    newly = any(word in label for word in ("新規", "新た", "追加"))
+    stock = case.measure.cumulative or (_STOCK.search(label) is not None and not newly)
+    if not stock or ADDED not in case.one.number.notes or not _is_less(case.figure, case.measure):
+        return []
+    return [_change_only(case.one, case.measure, case.asked, case.figure.value)]
+
+
+def _is_a_running_total(case: _Case) -> list[Doubt]:
+    if case.measure.cumulative or not case.one.number.running or case.measure.last is None:
+        return []
+    return [_doubt(None, case.one, case.measure, case.asked, (case.figure,), about="running")]
+
+
+def _replaces_last_year(case: _Case) -> list[Doubt]:
+    last = _corrects_last_year(case.current, case.measure)
+    if last is None:
+        return []
+    return [_doubt("year_mismatch", last, case.measure, case.asked, (case.figure,))]
+
+
+def _is_unlikely(case: _Case) -> list[Doubt]:
+    if MISTAKEN in case.one.number.notes and case.measure.now in (None, case.figure.value):
+        return []
+    found = warnings_of(case.figure, case.measure)
+    if case.one.number.trouble == "bound":
         found.append("range")
-    decided.doubts += [
-        _doubt(warning, one, measure, asked, _readings(figure, warning, one, measure))
+    return [
+        _doubt(
+            warning, case.one, case.measure, case.asked,
+            _readings(case.figure, warning, case.one, case.measure),
+        )
         for warning in found
-    ]
-    if found:
-        return
-    if "of_whole" in one.number.notes:
-        given = [p for p in current if p.number.role == "whole"]
-        decided.doubts.append(_several([*given, one], measure, asked, "contradiction"))
-        return
-    if "negated" in one.number.notes or one.partly_named:
-        about = "negated" if "negated" in one.number.notes else "name"
-        decided.doubts.append(_doubt(None, one, measure, asked, (figure,), about=about))
-        return
-    # A decimal comma is asked about: it may as well be a comma in the wrong place.
-    if one.guessed or one.foreign or one.number.doubtful:
-        about = "order" if one.guessed else "name" if one.foreign else "comma"
-        warning: Warning | None = "ambiguous_measure" if one.guessed else None
-        decided.doubts.append(_doubt(warning, one, measure, asked, (figure,), about=about))
-        return
-    decided.figures.append(figure)
+    ]  # fmt: skip
+
+
+def _may_be_the_whole(case: _Case) -> list[Doubt]:
+    if "of_whole" not in case.one.number.notes:
+        return []
+    given = [p for p in case.current if p.number.role == "whole"]
+    return [_several([*given, case.one], case.measure, case.asked, "contradiction")]
+
+
+def _is_turned_round(case: _Case) -> list[Doubt]:
+    negated = "negated" in case.one.number.notes
+    if not negated and not case.one.partly_named:
+        return []
+    about = "negated" if negated else "name"
+    return [_doubt(None, case.one, case.measure, case.asked, (case.figure,), about=about)]
+
+
+def _is_not_sure(case: _Case) -> list[Doubt]:
+    """Only order or size speak for the place, it is called otherwise, or it has a decimal comma."""
+    one = case.one
+    if not (one.guessed or one.foreign or one.number.doubtful):
+        return []
+    about = "order" if one.guessed else "name" if one.foreign else "comma"
+    warning: Warning | None = "ambiguous_measure" if one.guessed else None
+    return [_doubt(warning, one, case.measure, case.asked, (case.figure,), about=about)]
+
+
+# The first of these that has something against a value is asked about.
+_CHECKS: tuple[Callable[[_Case], list[Doubt]], ...] = (
+    _cannot_be_read,
+    _does_not_add_up,
+    _is_only_added,
+    _is_a_running_total,
+    _replaces_last_year,
+    _is_unlikely,
+    _may_be_the_whole,
+    _is_turned_round,
+    _is_not_sure,
+)
 
 
 def _plainly_told(chosen: list[Placed], measure: AskedMeasure) -> list[Placed]:
@@ -424,7 +491,12 @@ def _unreadable(
 
 
 def _leave_open(one: Placed, asked: AskedFor, decided: Decided) -> None:
-    """It could be one of several values."""
+    """It could be one of several values; 「AとBはともに0%」 gives each of them."""
+    if one.each and one.number.value is not None:
+        decided.used.append(one)
+        decided.chosen.append(one)
+        decided.figures += [_figure(one, asked.measure(ref), asked) for ref in one.measures]
+        return
     items = {asked.item_of(ref).ref for ref in one.measures}
     decided.used.append(one)
     if one.number.value is None:

@@ -109,9 +109,9 @@ class Labels:
 
     def is_of_sibling(self, words: str, ref: str) -> bool:
         """「保育相談は」, where the title lists it beside the 女性相談 that this value counts."""
-        match = _COMPOUND.search(normal(words).lower())
         label, title = self._asked.measure(ref).label, self._asked.item_of(ref).title
-        return match is not None and _is_sibling(match[1], normal(label), normal(title))
+        runs = re.findall(r"[一-龥々ァ-ヺー]{3,}", normal(words[-LONGEST_CLAUSE:]))
+        return any(_is_sibling(run, normal(label), normal(title)) for run in runs)
 
     def of_heads(self, words: str) -> dict[str, float]:
         """How much of what is counted stands in the words: 「受講者」 is no 「受講者の満足度」."""

@@ -198,7 +198,7 @@ def _sentence(
         sentence, end = sentence[:asks_from], begin + asks_from
         mine = [p for p in mine if p.number.start < end]
         spoken_for = [p for p in spoken_for if p.number.start < end]
-    polite = words.is_polite(sentence)
+    polite = words.is_polite(sentence) or words.talk_in(sentence) == "talk"
     for first, last in _clauses(sentence, [p.number.end - begin for p in mine]):
         clause = sentence[first:last]
         number = _number_of_list(sentence[:first])
@@ -303,6 +303,8 @@ def _clause(
         speech = "words"
     if speech == "words" and polite:
         speech = "polite"
+    if speech == "words" and words.talk_in(sentence) == "later":
+        speech = "later"
     said.kinds.add(speech)
     if speech == "words" and words.compares(clause):
         _only_compared(clause, said, asked, naming, current)

@@ -40,6 +40,7 @@ _FILLING = frozenset(
         "見込み 見込 速報 暫定 確定 概数 概算 増える 減る 伸びる 増加 減少 上回る 下回る "
         "含む 除く 未 訂正 正しい 修正 変更 前回 先程 間違い 間違える 誤り 合わせる 合算 新た "
         "御願い お願い 願い 願う 所 思う 存じる 位 程 程度 報告 回答 連絡 入力 記入 "
+        "何方 どちら 全て 全部 双方 両方 夫々 共 "
         "無い 無し 並み 同じ 同様 同数 同値 変わる 此れ 其れ r h 上記 下記 通り"
     ).split()
 )
@@ -125,6 +126,22 @@ def _closed_up_to(line: str) -> list[bool]:
 def gives_number(text: str) -> bool:
     """Does a number stand in the text, in digits or in kanji before something counted?"""
     return _NUMBER.search(text) is not None
+
+
+# What merely says of a number that so many there were: 「11回開いて」, 「4件を採択した」.
+_COUNTS_ONLY = frozenset(
+    (
+        "開く 開催 行う 実施 参加 利用 登録 来る 集まる 集める 達する 開ける 有る 出席 来場 "
+        "受講 受ける 発行 設置 配置 配布 公開 作成 採択 助成 支援 申請 届く 数える 数え 届け"
+    ).split()
+)
+
+
+def only_counts(text: str, item: AskedItem) -> bool:
+    """Is a piece with a number of the row's own nothing but that: 「講座は11回開いて」?"""
+    left = remainder(text, item)
+    lemmas = {word.surface: {word.normal, word.dictionary} for word in words_of(text[:LOOKED_AT])}
+    return all(lemmas.get(word, set()) & _COUNTS_ONLY for word in left)
 
 
 def remainder(text: str, item: AskedItem) -> list[str]:

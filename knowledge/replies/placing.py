@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from knowledge.replies.asked import AskedFor, AskedMeasure
-from knowledge.replies.labels import Labels, best_of, names_of_measure
+from knowledge.replies.labels import Labels, best_of, mentions, names_of_measure
 from knowledge.replies.marks import ADDED, GROWN
 from knowledge.replies.numbers import Number
 from knowledge.replies.parallel import places_of
@@ -49,11 +49,15 @@ _STAFF_BEHIND = re.compile(
 
 # Who asked to come, not who came.
 _BEFOREHAND = re.compile(
-    r"申し?込み?(?:者|数|件)?数?|応募(?:者)?数?|希望(?:者)?数?|欠席(?:者)?数?|キャンセル(?:者)?数?"
+    r"(?:申し?込み?(?:者|数|件)?数?|応募(?:者)?数?|希望(?:者)?数?|欠席(?:者)?数?|キャンセル(?:者)?数?)"
+    r"(?:は|が|も|:)?\s*(?:約)?$"
 )
 # A value of all that there are by now, beside one of those that are new.
 _ALL_OF_THEM = re.compile(r"合計|累計|累積|総数|総計|通算")
 _NEW = re.compile(r"新規|新たに|新しく|追加")
+_SAID_OF_EACH = re.compile(
+    r"(?:いずれも|ともに|どちらも|どっちも|両方(?:とも)?|双方(?:とも)?|とも(?:に)?)\s*(?:約)?$"
+)
 # 「未利用は57.7%」: the rest, unless just that is asked for.
 _NEGATIVE = re.compile(r"[未非不][一-龥]{1,4}\s*(?:は|が|:)?\s*$")
 
@@ -65,7 +69,8 @@ class Placed:
     `mismatched`: it is labelled as a measure but counts something else. `guessed`: only order or
     size speak for the place. `foreign`: it is called something that nobody asked for.
     `partly_named`: the label has a word before it that makes another thing of it (「電話予約」).
-    `source`: what is said before it is by what it was counted.
+    `source`: what is said before it is by what it was counted. `each`: it is said of all the
+    measures.
     """
 
     spoken: Spoken
@@ -76,6 +81,7 @@ class Placed:
     partly_named: bool = False
     qualifier: str = ""
     source: bool = False
+    each: bool = False
 
     @property
     def number(self) -> Number:
@@ -105,7 +111,23 @@ def place_all(
     _over_several(placed, asked, naming)
     _in_place_of_what_stands(placed, asked)
     _of_two_values(placed, asked, naming)
+    _by_elimination(placed, asked, naming)
     return _by_order(placed, asked)
+
+
+def _by_elimination(placed: Sequence[Placed], asked: AskedFor, naming: Labels) -> None:
+    """「スクールは3回、のべ131人、ラボは52人」: of its row's values the one left over."""
+    called = {
+        one.only
+        for one in placed
+        if one.only is not None and naming.of_measures(one.spoken.own)[one.only] > 0
+    }
+    for one in placed:
+        left = [ref for ref in one.measures if ref not in called]
+        same_row = len({asked.item_of(ref).ref for ref in one.measures}) == 1
+        bare = not one.each and not _noun_before(one.spoken.own)
+        if bare and len(one.measures) > 1 and len(left) == 1 and same_row:
+            one.measures = (left[0],)
 
 
 def _over_several(placed: Sequence[Placed], asked: AskedFor, naming: Labels) -> None:
@@ -214,6 +236,8 @@ def _place(
     among = _by_counted(one.own, among, asked)
     if len(best_of(own, among)) != 1:
         among = _by_span(number, among, asked)
+    if _SAID_OF_EACH.search(one.own) and len(named := _named_in_full(one, fitting, asked)) > 1:
+        return Placed(one, tuple(named), each=True)
     if len(together := naming.joined(one.own)) > 1:
         of_both = [ref for ref in among if asked.item_of(ref).ref in together]
         if len(of_both) > 1:
@@ -248,9 +272,10 @@ def _place(
         return Placed(one, (), qualifier=noun)
     noun = "" if any(noun in item.results for item in asked.items) else noun
     source = _SOURCE.search(one.own) is not None
-    beforehand = _BEFOREHAND.fullmatch(noun) is not None
+    beforehand = _BEFOREHAND.search(one.own) is not None
     names_other = not source and _OCCASION.fullmatch(noun) is None
-    foreign = bool(noun) and names_other and (not is_said or beforehand)
+    is_asked = beforehand and any(own.values()) and _is_called_beforehand(among, asked)
+    foreign = (bool(noun) and names_other and not is_said) or (beforehand and not is_asked)
     if _is_staff(one, own) and not _reaches_staff(asked):
         return Placed(one, (), qualifier=noun)
     narrowed = naming.is_narrowed(one.own)
@@ -258,6 +283,20 @@ def _place(
     return Placed(
         one, tuple(among), foreign=foreign, partly_named=partly, qualifier=noun, source=source
     )
+
+
+def _is_called_beforehand(refs: Sequence[str], asked: AskedFor) -> bool:
+    """Is it just how many applied that is asked for: 応募企業数?"""
+    return any(
+        re.search(r"申し?込|応募|希望|欠席|キャンセル|予約", asked.measure(ref).label)
+        for ref in refs
+    )
+
+
+def _named_in_full(one: Spoken, refs: Sequence[str], asked: AskedFor) -> list[str]:
+    """Of these values those whose labels stand in full before the number."""
+    names = {ref: names_of_measure(asked.measure(ref)) for ref in refs}
+    return list(dict.fromkeys(ref for _, _, ref in mentions(f"{one.far} {one.own}", names)))
 
 
 def _by_counted(words: str, among: list[str], asked: AskedFor) -> list[str]:

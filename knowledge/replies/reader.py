@@ -22,7 +22,7 @@ from knowledge.replies.message import Message
 from knowledge.replies.naming import Names
 from knowledge.replies.pieces import Piece, gives_number, pieces_of, remainder
 from knowledge.replies.qualifiers import qualified_for_all
-from knowledge.replies.results import result_alone
+from knowledge.replies.results import result_alone, told_in
 from knowledge.replies.stretches import (
     Stretch,
     counts_in,
@@ -33,6 +33,8 @@ from knowledge.replies.telling import CONTENT_LABEL, only_how, tells_from, text_
 from knowledge.replies.understood import Doubt, Kind, ReadReply, ReadValue
 from knowledge.words.units import unit_of
 
+# What opens a report is short.
+LONGEST_OPENER = 40
 # No reply falls into so many pieces; reading them would take long.
 MOST_PIECES = 3_000
 # How much more (in weight of letters) the label of one row is told than that of its namesake.
@@ -42,6 +44,7 @@ _REASON = r"(?P<before>.*?)(?:(?P<why>ず|ため|より|ので)|で|て|から)"
 _RESULT_LABEL = re.compile(r"[・*■●◆○□◎-]*(?:結果|工程|状況|進捗|区分|評価)(?:は|:|が)?")
 # A number of what remains or was changed is no value of its own.
 _ASIDE = re.compile(r"残る|残り|追加|増設|新設|増や|撤去|廃止|更新|入れ替|補助し|整備し")
+_SUMMED = re.compile(r"(?:合わせて|あわせて|合計|トータル|全部で)[^\d。]{0,6}\d")
 _THESE = re.compile(r"(?:この|その|これら)(?:\d|[二三四])?(?:つ|件|者|取組)?は")
 _BUT = re.compile(
     r"^(?P<named>(?!それ|上記|これ).+?)(?:以外|を除いて|を除き|のほか)(?:の(?:取組|項目|もの))?(?:は|が)?"
@@ -60,12 +63,21 @@ def read(text: str, asked: AskedFor, topic: str | None = None) -> ReadReply:
     names = Names(asked)
     lines, asides = parted(traced_lines(text), names, text, topic)
     reply = Message(text, lines, asked, names, tuple(aside.at for aside in asides))
-    found = _qualified(_taken_by_its_row(_read(reply, topic), asked), reply)
+    found = _without_opener(_qualified(_taken_by_its_row(_read(reply, topic), asked), reply))
     if not asides:
         return found
     if found.kind == "smalltalk" and any(aside.kind == "more_time" for aside in asides):
         found = replace(found, kind="later")
     return replace(found, asides=tuple(asides))
+
+
+def _without_opener(found: ReadReply) -> ReadReply:
+    """「4件まとめて。」, 「表を貼ります。」: what opens a report is no text of no row."""
+    opener = found.notes.get("", "")
+    told = found.figures or found.statuses or found.doubts or len(found.notes) > 1
+    if not opener or not told or len(opener) > LONGEST_OPENER or words.tells_of_work(opener):
+        return found
+    return replace(found, notes={ref: note for ref, note in found.notes.items() if ref})
 
 
 def _taken_by_its_row(found: ReadReply, asked: AskedFor) -> ReadReply:
@@ -199,6 +211,9 @@ def _read_stretch(stretch: Stretch, reply: Message, topic: str | None) -> None:
     if stretch.each and (result := _result_of(stretch)) is not None:
         reply.statuses |= {i.ref: result for i in reply.asked.items if i.ref in stretch.refs}
         reply.kinds.append("report")
+        stretch = replace(stretch, pieces=[p for p in stretch.pieces if not p.result])
+        if all(piece.names for piece in stretch.pieces):
+            return
     items = [item for item in reply.asked.items if item.ref in stretch.refs]
     if len(items) > 1:
         items = _told_apart(stretch, items, reply)
@@ -352,6 +367,9 @@ def _told_apart(stretch: Stretch, items: list[AskedItem], reply: Message) -> lis
     taking = [item for item in items if told and told <= set(item.results)]
     if len(taking) == 1:
         return taking
+    if _SUMMED.search(text):
+        # 「三つの枠を合わせて6件」 may as well be all that one of the rows counts.
+        return items
     counting = [item for item in items if counts_in(text, item)]
     if gives_number(text) and len(counting) == 1:
         return counting
@@ -473,7 +491,8 @@ def _said_of_these(pieces: list[Piece], these: set[str], reply: Message) -> list
         match = _THESE.match(piece.text) if these else None
         items = [item for item in reply.asked.items if item.ref in these]
         results = tuple(dict.fromkeys(word for item in items for word in item.results))
-        result = result_alone(piece.text[match.end() :], results) if match else None
+        told = told_in(piece.text[match.end() :], results) if match else ()
+        result = told[-1].word if told else None
         if result is None:
             left.append(piece)
         else:

@@ -108,8 +108,15 @@ def stretches_of(pieces: Sequence[Piece], names: Names, topic: str | None) -> li
                     each=each,
                 )
             )  # fmt: skip
-        found[-1].pieces.append(replace(piece, names=heads))
+        names_only = opened is not None and _is_whole_line(parts, place)
+        names_only = names_only and words.is_noun_phrase(piece.text)
+        found[-1].pieces.append(replace(piece, names=heads or names_only))
     return [stretch for stretch in found if stretch.pieces]
+
+
+def _is_whole_line(pieces: Sequence[Piece], place: int) -> bool:
+    around = (pieces[at] for at in (place - 1, place + 1) if 0 <= at < len(pieces))
+    return all(piece.line != pieces[place].line for piece in around)
 
 
 def _told_of_others(piece: Piece) -> re.Match[str] | None:

@@ -12,8 +12,8 @@ from knowledge.replies.asked import AskedItem
 from knowledge.replies.corrections import is_correction, speaks_of_earlier, withdraws
 from knowledge.replies.message import Message
 from knowledge.replies.others import said_of_others
-from knowledge.replies.pieces import LOOKED_AT, Piece, gives_number, remainder
-from knowledge.replies.stretches import Stretch, counts_other, is_told_of
+from knowledge.replies.pieces import LOOKED_AT, Piece, gives_number, only_counts, remainder
+from knowledge.replies.stretches import Stretch, counts_in, counts_other, is_told_of
 from knowledge.words.letters import normal
 
 _CORRECTS = re.compile(
@@ -50,6 +50,10 @@ _JOIN = re.compile(
 CONTENT_LABEL = re.compile(
     r"[\s・*■●◆○□◎-]*(?:(?:あと|次に|また|なお|それと)、?)?(?:取組|実施)?内容"
     r"(?:は|:|を|としては?|ですが、?|につきましては?)?\s*"
+)
+_OF_IT = re.compile(r"^[」』】)]*の(?=\S)")
+LEADS_IN = re.compile(
+    r"(?:関係|関連)?(?:の(?:件|ほう|方))?(?:ですが|ですけど|については|に関しては|につきましては)$"
 )
 # Where a clause goes on, and where it tells what was done.
 _TORN = re.compile(r"[はがをにでもとてくしりきちみいえけせねべめれ]$")
@@ -155,6 +159,8 @@ def tells_from(piece: Piece, item: AskedItem, reply: Message) -> int | None:
     sentence = _sentence_of(reply.lines[piece.line].text, piece)
     if piece.names or piece.result or _says_who(piece, reply) or _is_no_telling(sentence):
         return None
+    if _leads_in(piece, reply):
+        return None
     label = _CONTENT_OF.match(rest)
     if label is not None and _QUOTED_TEXT.fullmatch(rest[label.end() :]):
         # 「内容を「…」に差し替えてください」
@@ -181,6 +187,8 @@ def tells_from(piece: Piece, item: AskedItem, reply: Message) -> int | None:
     if words.speech_of(rest) == "same" and not _goes_on(piece, reply) and not remainder(rest, item):
         return None
     told = remainder(rest, item)
+    if told and counts_in(rest, item) and only_counts(rest, item):
+        return None
     if piece.border in ("comma", "blank"):
         # 「継続・拡大、ロボ活が県大会に出場」: the name is one of the words.
         begin = 0
@@ -196,10 +204,18 @@ def _is_no_telling(sentence: str) -> bool:
     return (
         words.is_question(sentence)
         or words.is_polite(sentence)
+        or words.talk_in(sentence) is not None
         or words.tells_how_to_reach(sentence)
         or words.is_sign_off(sentence)
         or words.introduces(sentence)
     )
+
+
+def _leads_in(piece: Piece, reply: Message) -> bool:
+    """「セミナー関係ですが、」: only says what is spoken of next."""
+    behind = reply.lines[piece.line].text[piece.end : piece.end + 1]
+    topic = LEADS_IN.search(piece.text) if behind == "、" else None
+    return topic is not None and words.is_noun_phrase(piece.text[: topic.start()])
 
 
 def _goes_on_telling(piece: Piece, sentence: str) -> bool:
@@ -211,7 +227,9 @@ def _goes_on_telling(piece: Piece, sentence: str) -> bool:
 
 
 def _is_behind_a_result(piece: Piece, item: AskedItem, reply: Message) -> bool:
-    before = reply.lines[piece.line].text[: piece.begin].rstrip(" 、。:→")
+    if piece.border not in ("comma", "blank"):
+        return False
+    before = reply.lines[piece.line].text[: piece.begin].rstrip(" 、:→")
     return any(before.endswith(word) for word in item.results)
 
 
@@ -241,6 +259,9 @@ def _behind_name(piece: Piece, item: AskedItem, reply: Message) -> str:
         named = near is not None and item.ref in reply.names.nearly(near["name"])
         return piece.text[near.end() :] if near is not None and named else piece.text
     if piece.border in ("comma", "blank") and not is_told_of(piece.text[head.end :]):
+        return piece.text
+    if _OF_IT.match(piece.text[head.end :]) and words.tells_of_work(piece.text):
+        # 「まちのりのポートを新設した」: the name is one of the words.
         return piece.text
     join = _JOIN.match(piece.text[head.end :])
     return piece.text[head.end + (join.end() if join else 0) :]

@@ -1,10 +1,13 @@
 """What do the words say that are no figures? 前年と同じ, 実績なし, later, a question, thanks."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
+from knowledge.replies.around import RULES
 from knowledge.words.letters import hiragana
 from knowledge.words.morphemes import words_of
+from knowledge.words.rules import Rules, load_rules
 
 Speech = Literal["same", "nothing", "later", "question", "polite", "contact", "words"]
 
@@ -404,6 +407,25 @@ def without_opening(text: str) -> str:
 
 
 _WISHES = re.compile(r"たい(?:な?と(?:思|考|存じ)\S{0,8}|です|ところです)?[。!]*$")
+
+
+@lru_cache(maxsize=1)
+def talk_rules() -> Rules:
+    """The rows of `rules/talk.toml`; read with the first reply."""
+    return load_rules(RULES / "talk.toml", ("talk", "later"))
+
+
+@lru_cache(maxsize=2_000)
+def talk_in(sentence: str) -> str | None:
+    """「KPIは別便で送ります」, 「以上」: about the message itself, and nothing that was done.
+
+    `later` where something is promised, else `talk`.
+    """
+    text = sentence.strip(" 、・-*●■◆○□※")
+    if len(text) > LONGEST_COURTESY:
+        return None
+    fired = (r.what for r in talk_rules().rules if r.pattern is not None and r.pattern.search(text))
+    return next(fired, None)
 
 
 def wishes(text: str) -> bool:

@@ -9,7 +9,7 @@ from knowledge.words.rules import Rules, load_rules
 
 Topic = Literal[
     "due", "wanted", "left", "last", "counting", "unit", "period", "whom", "results", "how",
-    "change", "text", "nothing", "provisional", "late",
+    "change", "text", "nothing", "provisional", "late", "included",
 ]  # fmt: skip
 RULES = Path(__file__).parent / "rules" / "about_request.toml"
 # A longer message tells something; what it asks besides is not answered in passing.

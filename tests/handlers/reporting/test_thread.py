@@ -385,6 +385,44 @@ def test_a_wrong_owner_is_told_to_the_coordinator(running):
     assert running.written()[0] == 0
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ほかの中核市ではどこがやっていますか？",
+        "同じ人が入れ直した分も数に含めるのでしょうか？",
+    ],
+)
+def test_a_question_that_nothing_at_hand_answers_is_passed_on(running, text):
+    reply = running.replies(of(OURS), OURS, text)
+
+    with running.store.reading() as db:
+        told = db.conn.execute("SELECT place, reply FROM outbox WHERE key LIKE 'told/%'").fetchall()
+    assert "お伝えしました" in reply.text
+    assert [place for place, _ in told] == [f"person/{COORDINATOR}"]
+    assert text in told[0][1]
+    assert running.written()[0] == 0
+
+
+def test_a_question_that_the_plans_answer_is_passed_on_to_nobody(running):
+    running.replies(of(OURS), OURS, "のりまっしの目標は？")
+
+    with running.store.reading() as db:
+        told = db.conn.execute("SELECT 1 FROM outbox WHERE key LIKE 'told/%'").fetchall()
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    "text", ["来週の金曜まで待っていただけませんか。", "期限を12月25日まで延ばせますか。"]
+)
+def test_who_asks_for_more_time_is_passed_on(running, text):
+    reply = running.replies(of(OURS), OURS, text)
+
+    with running.store.reading() as db:
+        told = db.conn.execute("SELECT reply FROM outbox WHERE key LIKE 'told/%'").fetchall()
+    assert text.rstrip("。") in told[0][0]
+    assert "期限のことは" in reply.text
+
+
 def test_the_coordinator_writes_for_a_department_only_on_purpose(running, button):
     asked = running.replies(COORDINATOR, OURS, "のりまっし 240,000件")
     before = running.written()[0]

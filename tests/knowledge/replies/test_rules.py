@@ -5,17 +5,22 @@ from collections.abc import Sequence
 import pytest
 
 from knowledge.replies.around import MARKS, Around, fires, number_rules
+from knowledge.replies.asides import aside_rules, kind_of
 from knowledge.replies.clean import own_lines
 from knowledge.replies.corrections import correction_rules
 from knowledge.replies.numbers import Number, numbers_in
 from knowledge.replies.pairs import give_pairs, pair_rules
 from knowledge.replies.roles import give_roles
+from knowledge.replies.words import talk_in, talk_rules
 from knowledge.words.rules import Rule
 
 ASKED = 2026
 NUMBERS = [(rule, example) for rule in number_rules().rules for example in rule.examples]
 NOT_NUMBERS = [(rule, example) for rule in number_rules().rules for example in rule.not_in]
 CORRECTIONS = [(rule, example) for rule in correction_rules().rules for example in rule.examples]
+ASIDES = [(rule, example) for rule in aside_rules().rules for example in rule.examples]
+NO_ASIDES = [(rule, example) for rule in aside_rules().rules for example in rule.not_in]
+TALK = [(rule, example) for rule in talk_rules().rules for example in rule.examples]
 PAIRS = [(rule, example) for rule in pair_rules().rules for example in rule.examples]
 
 
@@ -80,6 +85,39 @@ def test_a_row_says_what_two_numbers_are_to_each_other(
     monkeypatch.setattr(pair_rules(), "rules", tuple(others))
 
     assert roles() != with_it
+
+
+@pytest.mark.parametrize(("rule", "example"), ASIDES, ids=names(ASIDES))
+def test_a_row_says_that_a_sentence_is_no_report(
+    rule: Rule, example: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (line,) = own_lines(example)
+
+    assert kind_of(line) == rule.what
+    others = [r for r in aside_rules().rules if r is not rule]
+    monkeypatch.setattr(aside_rules(), "rules", tuple(others))
+    assert kind_of(line) != rule.what, "another row says the same"
+
+
+@pytest.mark.parametrize(("rule", "example"), NO_ASIDES, ids=names(NO_ASIDES))
+def test_what_only_looks_like_one_is_a_report(rule: Rule, example: str) -> None:
+    (line,) = own_lines(example)
+
+    assert kind_of(line) is None
+
+
+@pytest.mark.parametrize(("rule", "example"), TALK, ids=names(TALK))
+def test_a_row_says_that_a_sentence_is_about_the_message(rule: Rule, example: str) -> None:
+    (line,) = own_lines(example)
+
+    assert rule.pattern is not None
+    assert rule.pattern.search(line) is not None
+    assert talk_in(line) == rule.what
+
+
+@pytest.mark.parametrize("told", [text for rule in talk_rules().rules for text in rule.not_in])
+def test_what_was_done_is_no_talk(told: str) -> None:
+    assert talk_in(own_lines(told)[0]) is None
 
 
 def test_two_numbers_of_different_kinds_say_nothing_of_each_other() -> None:
