@@ -164,6 +164,13 @@ class Names:
         items = [item for item in self.asked.items if item.ref in refs]
         return any(not remainder(name, item) for item in items)
 
+    def among(self, text: str, result: str | None = None) -> tuple[str, ...]:
+        """All rows that such words may name, where it is open which is meant."""
+        taking = {i.ref for i in self.asked.items if result is None or result in i.results}
+        weights = {r: w for r, w in self.labels.of_items(_bare(text)).items() if r in taking}
+        most = max(weights.values(), default=0.0)
+        return tuple(r for r, w in weights.items() if w >= SHAPED and most - w < SHAPED_MORE)
+
     def listed(self, text: str, result: str | None = None) -> tuple[str, ...]:
         """「太陽光・LED・ごみ発電」, 「基金と特別会計」: rows that are named side by side."""
         parts = [part for part in _AND.split(_bare(text)) if part.strip()]

@@ -14,11 +14,11 @@ from knowledge.names.normal import surface_key
 from knowledge.replies import words
 from knowledge.replies.asides import parted
 from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
+from knowledge.replies.being_read import BeingRead
 from knowledge.replies.clean import ITEM, QUOTED, too_many_numbers, traced_lines
 from knowledge.replies.labels import Labels, says_all_of
 from knowledge.replies.lines import read_lines, too_long
 from knowledge.replies.marks import ASKED, UNSURE
-from knowledge.replies.message import Message
 from knowledge.replies.naming import Names
 from knowledge.replies.pieces import Piece, gives_number, pieces_of, remainder
 from knowledge.replies.qualifiers import qualified_for_all
@@ -33,6 +33,8 @@ from knowledge.replies.telling import CONTENT_LABEL, only_how, tells_from, text_
 from knowledge.replies.understood import Doubt, Kind, ReadReply, ReadValue
 from knowledge.words.units import unit_of
 
+# What stands for a row where none was named.
+_NO_ROW = AskedItem("", "", results=())
 # What opens a report is short.
 LONGEST_OPENER = 40
 # No reply falls into so many pieces; reading them would take long.
@@ -62,7 +64,7 @@ def read(text: str, asked: AskedFor, topic: str | None = None) -> ReadReply:
     """
     names = Names(asked)
     lines, asides = parted(traced_lines(text), names, text, topic)
-    reply = Message(text, lines, asked, names, tuple(aside.at for aside in asides))
+    reply = BeingRead(text, lines, asked, names, tuple(aside.at for aside in asides))
     found = _without_opener(_qualified(_taken_by_its_row(_read(reply, topic), asked), reply))
     if not asides:
         return found
@@ -99,7 +101,7 @@ def _taken_by_its_row(found: ReadReply, asked: AskedFor) -> ReadReply:
     return replace(found, statuses=statuses, doubts=tuple(doubts))
 
 
-def _qualified(found: ReadReply, reply: Message) -> ReadReply:
+def _qualified(found: ReadReply, reply: BeingRead) -> ReadReply:
     """「※いずれも速報値です」 speaks for all values of a reply that say nothing else."""
     plain = [line.text for line in reply.lines]
     provisional, as_of = qualified_for_all(plain, reply.asked.fiscal_year)
@@ -118,7 +120,7 @@ def _qualified(found: ReadReply, reply: Message) -> ReadReply:
     return replace(found, figures=given(found.figures), doubts=doubts)
 
 
-def _read(reply: Message, topic: str | None) -> ReadReply:
+def _read(reply: BeingRead, topic: str | None) -> ReadReply:
     text, asked = reply.typed, reply.asked
     plain = [line.text for line in reply.lines]
     if too_many_numbers(plain):
@@ -171,7 +173,7 @@ def _fits_topic(pieces: Sequence[Piece], topic: str, asked: AskedFor) -> bool:
     return True
 
 
-def _unnamed(stretches: Sequence[Stretch], found: ReadReply, reply: Message) -> ReadReply:
+def _unnamed(stretches: Sequence[Stretch], found: ReadReply, reply: BeingRead) -> ReadReply:
     """Rows are told apart by half their names, their labels and their order only.
 
     The figures are read all together; the text of each row is as it was typed.
@@ -186,13 +188,13 @@ def _unnamed(stretches: Sequence[Stretch], found: ReadReply, reply: Message) -> 
     return replace(found, notes={ref: note for ref, note in kept.items() if note})
 
 
-def _as_typed(note: str, reply: Message) -> str:
+def _as_typed(note: str, reply: BeingRead) -> str:
     """Of words that stood apart the longest that stand so in the message."""
     parts = [note, *note.split("。")]
     return max((part for part in parts if part in reply.typed), key=len, default="")
 
 
-def _of_cells(note: str, reply: Message) -> str:
+def _of_cells(note: str, reply: BeingRead) -> str:
     """The words of a cell as they were typed; of several cells the longest."""
     for part in (note, *sorted(note.split("。"), key=len, reverse=True)):
         for line in reply.lines:
@@ -204,7 +206,7 @@ def _of_cells(note: str, reply: Message) -> str:
 
 
 # -------------------------------------------------------------------- one stretch
-def _read_stretch(stretch: Stretch, reply: Message, topic: str | None) -> None:
+def _read_stretch(stretch: Stretch, reply: BeingRead, topic: str | None) -> None:
     if stretch.foreign:
         return
     stretch = replace(stretch, pieces=_joined_again(stretch.pieces, reply))
@@ -254,7 +256,9 @@ def _read_stretch(stretch: Stretch, reply: Message, topic: str | None) -> None:
     reply.statuses |= found.statuses
     reply.nothing |= found.nothing
     if only is None:
-        reply.notes |= found.notes
+        reply.notes |= {ref: note for ref, note in found.notes.items() if ref}
+        if (loose := text_of(stretch, _NO_ROW, reply)) and words.tells_of_work(loose):
+            reply.notes[""] = loose
         return
     text = text_of(stretch, only, reply)
     labelled = any(CONTENT_LABEL.match(piece.text) for piece in stretch.pieces)
@@ -280,7 +284,7 @@ def _result_of(stretch: Stretch) -> str | None:
     return next(iter(reversed(alone or because)), None)
 
 
-def _joined_again(pieces: Sequence[Piece], reply: Message) -> list[Piece]:
+def _joined_again(pieces: Sequence[Piece], reply: BeingRead) -> list[Piece]:
     """The pieces, where a result word stands alone with all others joined to their words again.
 
     「拡大 …。庁内研修も実施」: the second tells what was done.
@@ -307,7 +311,9 @@ def _stands_alone(pieces: Sequence[Piece], place: int) -> bool:
     return not joined or named or _RESULT_LABEL.match(piece.text) is not None
 
 
-def _alike_asked(stretch: Stretch, item: AskedItem, found: ReadReply, reply: Message) -> ReadReply:
+def _alike_asked(
+    stretch: Stretch, item: AskedItem, found: ReadReply, reply: BeingRead
+) -> ReadReply:
     """Values that may as well be another row's, whose name was said in full: these are asked.
 
     「スマホ講座の開催コマ数 152コマ」, where a KPI is called so, too. A result word can only be
@@ -333,7 +339,7 @@ def _alike_asked(stretch: Stretch, item: AskedItem, found: ReadReply, reply: Mes
 
 
 def _called_so(
-    said: str, figure: ReadValue, item: AskedItem, reply: Message, *, unsure: bool
+    said: str, figure: ReadValue, item: AskedItem, reply: BeingRead, *, unsure: bool
 ) -> list[tuple[str, str]]:
     """The (item, measure) of other rows that count the same and whose every word is said.
 
@@ -360,7 +366,7 @@ def _may_be_called(said: str, figure: ReadValue, measure: AskedMeasure, item: As
     return says_all_of(words_said, named)
 
 
-def _told_apart(stretch: Stretch, items: list[AskedItem], reply: Message) -> list[AskedItem]:
+def _told_apart(stretch: Stretch, items: list[AskedItem], reply: BeingRead) -> list[AskedItem]:
     """Of rows of one name the one that takes the result word, or whose label is given."""
     text = " ".join(piece.text for piece in stretch.pieces)
     told = {piece.result for piece in stretch.pieces if piece.result}
@@ -381,7 +387,7 @@ def _told_apart(stretch: Stretch, items: list[AskedItem], reply: Message) -> lis
     return [best] if weighed[best.ref] >= others + CLEARLY_LABELLED else items
 
 
-def _tells(piece: Piece, item: AskedItem, reply: Message) -> bool:
+def _tells(piece: Piece, item: AskedItem, reply: BeingRead) -> bool:
     """Is a piece with a number a part of the text: a rest, or what was added?"""
     told = gives_number(piece.text) and _ASIDE.search(piece.text) is not None
     return told and tells_from(piece, item, reply) is not None
@@ -400,7 +406,7 @@ def _which(figure: ReadValue, items: Sequence[AskedItem]) -> Doubt:
     return Doubt("ambiguous_initiative", figure.typed, places=places, figures=options)
 
 
-def _shown(pieces: Sequence[Piece], reply: Message) -> list[str]:
+def _shown(pieces: Sequence[Piece], reply: BeingRead) -> list[str]:
     """The lines of a stretch, with these pieces of it alone."""
     if not pieces:
         return []
@@ -422,7 +428,7 @@ def _with_border(text: str, end: int) -> int:
 
 
 # -------------------------------------------------------------------- all other rows
-def _read_others(stretch: Stretch, named: set[str], reply: Message) -> None:
+def _read_others(stretch: Stretch, named: set[str], reply: BeingRead) -> None:
     """「全部継続です」, 「残りは前年どおり」: said of every row that nothing else was said of."""
     text = stretch.pieces[0].text[len(stretch.named) :].strip("、 ")
     given = {figure.measure for figure in reply.figures} | {doubt.measure for doubt in reply.doubts}
@@ -454,7 +460,7 @@ def _read_others(stretch: Stretch, named: set[str], reply: Message) -> None:
         _read_stretch(replace(stretch, others=False), reply, None)
 
 
-def _meant_by(stretch: Stretch, named: set[str], reply: Message) -> list[AskedItem]:
+def _meant_by(stretch: Stretch, named: set[str], reply: BeingRead) -> list[AskedItem]:
     """The rows of which all, the rest, or those before are spoken; none where the count differs."""
     every = list(reply.asked.items)
     before = [item for item in every if item.ref in named]
@@ -468,7 +474,7 @@ def _meant_by(stretch: Stretch, named: set[str], reply: Message) -> list[AskedIt
     return before if stretch.these and len(before) > 1 else every
 
 
-def _but(pieces: Sequence[Piece], reply: Message) -> tuple[list[Piece], set[str]]:
+def _but(pieces: Sequence[Piece], reply: BeingRead) -> tuple[list[Piece], set[str]]:
     """「AとB以外は継続」: the pieces, with 「それ以外」 for the names, and the rows left out."""
     found: list[Piece] = []
     left: set[str] = set()
@@ -484,7 +490,7 @@ def _but(pieces: Sequence[Piece], reply: Message) -> tuple[list[Piece], set[str]
     return found, left
 
 
-def _said_of_these(pieces: list[Piece], these: set[str], reply: Message) -> list[Piece]:
+def _said_of_these(pieces: list[Piece], these: set[str], reply: BeingRead) -> list[Piece]:
     """「この2つは検討・試行」 after 「AとB以外は継続」."""
     left: list[Piece] = []
     for piece in pieces:
@@ -501,7 +507,7 @@ def _said_of_these(pieces: list[Piece], these: set[str], reply: Message) -> list
 
 
 # -------------------------------------------------------------------- all together
-def _together(reply: Message) -> ReadReply:
+def _together(reply: BeingRead) -> ReadReply:
     figures = list({figure.measure: figure for figure in reply.figures}.values())
     given = {figure.measure for figure in figures} | {doubt.measure for doubt in reply.doubts}
     nothing = {ref: why for ref, why in reply.nothing.items() if ref not in given}

@@ -204,10 +204,14 @@ def _opened(
 
     `heads`: by the shape of its line it is the name of some row; `result` stands right behind it.
     """
+    if heads and not result and _is_counted_of(piece, names, current):
+        return None
     if heads and (listed := names.listed(piece.text, result)):
         return Head(listed, 0, piece.text, each=True)
     head = names.head_of(piece.text)
     shaped = names.by_shape(piece.text, result) if heads else ()
+    if heads and head is None and not shaped:
+        shaped = _by_number(piece, names, result)
     if head is not None and shaped:
         # Of rows of one name those that take the result word; another's name may be meant for ours.
         head = replace(head, refs=shaped, foreign=False)
@@ -236,6 +240,25 @@ def _opened(
     if piece.number is not None and piece.number <= len(items) and len(items) > 1:
         return Head((items[piece.number - 1].ref,), 0, "")
     return None
+
+
+def _by_number(piece: Piece, names: Names, result: str | None) -> tuple[str, ...]:
+    """「2. 大学連携の授業」: of the rows that may be meant the one of that number."""
+    items = names.asked.items
+    if piece.number is None or piece.number > len(items):
+        return ()
+    ref = items[piece.number - 1].ref
+    return (ref,) if ref in names.among(piece.text, result) else ()
+
+
+def _is_counted_of(piece: Piece, names: Names, current: Stretch) -> bool:
+    """Is it by its label a value of the row spoken of: 「・妊娠届の来庁予約・電子回答 1,533名」?"""
+    if len(current.refs) != 1 or names.head_of(piece.text) is not None:
+        return False
+    best = best_of(names.labels.of_measures(piece.text))
+    items = [item for item in names.asked.items if item.ref in current.refs]
+    mine = {measure.ref for item in items for measure in item.measures}
+    return bool(best) and set(best) <= mine
 
 
 def _counts_something_else(piece: Piece, names: Names, current: Stretch) -> bool:

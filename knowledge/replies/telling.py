@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from knowledge.replies import words
 from knowledge.replies.asked import AskedItem
+from knowledge.replies.being_read import BeingRead
 from knowledge.replies.corrections import is_correction, speaks_of_earlier, withdraws
-from knowledge.replies.message import Message
 from knowledge.replies.others import said_of_others
 from knowledge.replies.pieces import LOOKED_AT, Piece, gives_number, only_counts, remainder
 from knowledge.replies.stretches import Stretch, counts_in, counts_other, is_told_of
@@ -62,7 +62,7 @@ _DONE_BEFORE = re.compile(
 )
 
 
-def text_of(stretch: Stretch, item: AskedItem, reply: Message) -> str:
+def text_of(stretch: Stretch, item: AskedItem, reply: BeingRead) -> str:
     """What was done, as it was typed; empty where a stretch tells nothing."""
     runs: list[list[tuple[Piece, int]]] = [[]]
     for piece, begin in _in_whole_sentences(stretch.pieces, item, reply):
@@ -89,7 +89,7 @@ def text_of(stretch: Stretch, item: AskedItem, reply: Message) -> str:
 
 
 def _in_whole_sentences(
-    pieces: Sequence[Piece], item: AskedItem, reply: Message
+    pieces: Sequence[Piece], item: AskedItem, reply: BeingRead
 ) -> list[tuple[Piece, int | None]]:
     """Each piece with where the words of a text begin in it, no clause torn from its sentence."""
     found: list[tuple[Piece, int | None]] = []
@@ -140,7 +140,7 @@ def _follows_a_result(piece: Piece, stretch: Stretch) -> bool:
     return any(p.result and p.line == piece.line and p.end <= piece.begin for p in stretch.pieces)
 
 
-def _is_broken(before: Piece, after: Piece, reply: Message) -> bool:
+def _is_broken(before: Piece, after: Piece, reply: BeingRead) -> bool:
     """Was something taken out of the message between the two pieces?"""
     end = reply.lines[before.line].source(before.end - 1, before.end)[1]
     begin = reply.lines[after.line].source(after.begin, after.begin + 1)[0]
@@ -152,19 +152,19 @@ def _is_labelled(run: Sequence[tuple[Piece, int]]) -> bool:
     return bool(run) and CONTENT_LABEL.match(run[0][0].text) is not None
 
 
-def tells_from(piece: Piece, item: AskedItem, reply: Message) -> int | None:
+def tells_from(piece: Piece, item: AskedItem, reply: BeingRead) -> int | None:
     """Where in a piece the words of a text begin; None where it names, counts or greets only."""
     rest = _behind_name(piece, item, reply)
     begin = len(piece.text) - len(rest)
     sentence = _sentence_of(reply.lines[piece.line].text, piece)
-    if piece.names or piece.result or _says_who(piece, reply) or _is_no_telling(sentence):
-        return None
-    if _leads_in(piece, reply):
-        return None
     label = _CONTENT_OF.match(rest)
     if label is not None and _QUOTED_TEXT.fullmatch(rest[label.end() :]):
         # 「内容を「…」に差し替えてください」
         return begin + label.end()
+    if piece.names or piece.result or _says_who(piece, reply) or _is_no_telling(sentence):
+        return None
+    if _leads_in(piece, reply):
+        return None
     if _only_corrects(sentence):
         return None
     label = CONTENT_LABEL.match(rest)
@@ -211,7 +211,7 @@ def _is_no_telling(sentence: str) -> bool:
     )
 
 
-def _leads_in(piece: Piece, reply: Message) -> bool:
+def _leads_in(piece: Piece, reply: BeingRead) -> bool:
     """「セミナー関係ですが、」: only says what is spoken of next."""
     behind = reply.lines[piece.line].text[piece.end : piece.end + 1]
     topic = LEADS_IN.search(piece.text) if behind == "、" else None
@@ -226,14 +226,14 @@ def _goes_on_telling(piece: Piece, sentence: str) -> bool:
     return words.tells_of_work(last) and words.speech_of(last) == "words"
 
 
-def _is_behind_a_result(piece: Piece, item: AskedItem, reply: Message) -> bool:
+def _is_behind_a_result(piece: Piece, item: AskedItem, reply: BeingRead) -> bool:
     if piece.border not in ("comma", "blank"):
         return False
     before = reply.lines[piece.line].text[: piece.begin].rstrip(" 、:→")
     return any(before.endswith(word) for word in item.results)
 
 
-def _says_who(piece: Piece, reply: Message) -> bool:
+def _says_who(piece: Piece, reply: BeingRead) -> bool:
     """「林です。」 at the head of a message, and no result word."""
     first = next((n for n, line in enumerate(reply.lines) if line.text.strip()), 0)
     opens = piece.line == first and not reply.lines[first].text[: piece.begin].strip()
@@ -246,7 +246,7 @@ def _is_named(text: str, item: AskedItem) -> bool:
     return all(digits in names for digits in re.findall(r"\d+", text))
 
 
-def _behind_name(piece: Piece, item: AskedItem, reply: Message) -> str:
+def _behind_name(piece: Piece, item: AskedItem, reply: BeingRead) -> str:
     """A piece without the row's name at its head.
 
     Behind a comma or a blank a name is one of the words: 「達成 時差出勤の区分を増やした」.
@@ -267,7 +267,7 @@ def _behind_name(piece: Piece, item: AskedItem, reply: Message) -> str:
     return piece.text[head.end + (join.end() if join else 0) :]
 
 
-def only_how(piece: Piece, reply: Message) -> bool:
+def only_how(piece: Piece, reply: BeingRead) -> bool:
     """「すまいるクーポンは昨年度と同様、窓口で案内しました」: no value is the same."""
     return (
         words.speech_of(piece.text) == "same"
@@ -276,7 +276,7 @@ def only_how(piece: Piece, reply: Message) -> bool:
     )
 
 
-def _goes_on(piece: Piece, reply: Message) -> bool:
+def _goes_on(piece: Piece, reply: BeingRead) -> bool:
     """「昨年度と同様、窓口で案内した」: what is the same is how it was done."""
     line = reply.lines[piece.line].text
     if line[piece.end : piece.end + 1] != "、":

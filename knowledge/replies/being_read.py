@@ -9,7 +9,7 @@ from knowledge.replies.understood import Doubt, Kind, ReadValue
 
 
 @dataclass
-class Message:
+class BeingRead:
     """A reply while it is read; no text goes on over one of the `breaks`.
 
     `lines` are the writer's own, cleaned; all that was found is by the ref of a row or a measure.
