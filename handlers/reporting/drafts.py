@@ -29,6 +29,7 @@ NOTHING_TO_WITHDRAW = (
     "取り消す下書きはありません。提出したものを直すときは、正しい値をもう一度お書きください。"
 )
 WITHDRAWN = "下書きを取り消しました。書いた内容は履歴に残っています。"
+BRINGS_BACK = "戻すときは、もう一度お書きください。ほかの下書きはそのままです。"
 ALL_IN = "{department}の全{count}件がそろいました。ありがとうございます。"
 STILL = "残りは{open}件（全{count}件）です。期限は{due}です。"
 REASON = "「実績なし」の理由を、内容として一言お書きください。"
@@ -292,7 +293,12 @@ def withdraw(value: str, scene: Scene) -> Reply:
         return Reply("取り消す下書きはありません。")
     if version_of(rows) != version:
         return readback.drafted(request, drafts, [STALE])
-    for row in drafts:
+    _take_back(drafts, entries, scene)
+    return Reply(f"{WITHDRAWN}\n{_rest(request, scene)}")
+
+
+def _take_back(rows: Sequence[Row], entries: Collection[int], scene: Scene) -> None:
+    for row in rows:
         for part in _drafts_of(row, entries):
             append_entry(
                 scene.db,
@@ -305,7 +311,15 @@ def withdraw(value: str, scene: Scene) -> Reply:
                 source=scene.source,
             )
         scene.note("withdrawn", f"wanted/{row.id}")
-    return Reply(f"{WITHDRAWN}\n{_rest(request, scene)}")
+
+
+def withdraw_just(rows: Sequence[Row], entries: Collection[int], scene: Scene) -> Reply:
+    """「人数だけ取り消します」: what is named leaves the drafts at once; a word brings it back."""
+    lines = [WITHDRAWN]
+    for row in rows:
+        lines += [readback.row_title(row), *_lines(row, _drafts_of(row, entries))]
+    _take_back(rows, entries, scene)
+    return Reply("\n".join([*lines, BRINGS_BACK]))
 
 
 def same_as_last(value: str, scene: Scene) -> Reply:

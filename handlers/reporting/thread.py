@@ -223,7 +223,9 @@ def _taken_back(text: str, request: Request, rows: list[Row], scene: Scene) -> R
         if entry.value in said or part in parts_named(text, row)
     ]
     holding = [row for row in meant if any(e.id in entries for e in row.drafts.values())]
-    return drafts.ask_to_withdraw(holding or meant, entries, request)
+    if holding or any(names_row(text, row, scene.library) for row in meant):
+        return drafts.withdraw_just(holding or meant, entries, scene)
+    return drafts.ask_to_withdraw(meant, (), request)
 
 
 def _meant(text: str, rows: list[Row], scene: Scene) -> list[Row]:

@@ -143,6 +143,7 @@ CONDITIONS: dict[str, Callable[[Around, re.Match[str]], bool]] = {
     "among others on its line": lambda around, _: around.several,
     "first": lambda around, _: around.place == 0,
     "not first": lambda around, _: around.place > 0,
+    "without unit": lambda around, _: around.number.unit is None,
     "no sum": lambda around, _: around.number.counting not in ("計", "合計"),
     "no base before": _has_no_base_before,
     "a change behind": _has_a_change_behind,

@@ -75,7 +75,7 @@ def _unbracketed(piece: Piece) -> Piece:
 
 def _is_told(before: str, told: ToldResult, names: Names) -> bool:
     """Is the word the result of what stands before it?"""
-    before = before.strip(_TRAILING + "「『【(")
+    before = before.strip(_TRAILING)
     joined = told.joined.strip()
     if not before or gives_number(before):
         return True
@@ -90,6 +90,8 @@ def _is_replaced(before: str) -> bool:
 
 def _is_named(before: str, names: Names) -> bool:
     """Are these words, with a result word right behind them, the name of a row?"""
+    if _WHOLLY_BRACKETED.fullmatch(before):
+        return True
     if len(before) > LONGEST_NAME or not words.is_noun_phrase(before):
         return False
     return names.head_of(before) is not None or bool(names.nearly(before))

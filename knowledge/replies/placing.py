@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -107,6 +107,8 @@ def place_all(
         n: [m.ref for m in asked.measures if fits(one.number, m)] for n, one in enumerate(spoken)
     }
     for index, refs in places_of(spoken, fitting, lines, naming).items():
+        if placed[index].each:
+            continue
         placed[index] = Placed(spoken[index], refs)
     _over_several(placed, asked, naming)
     _in_place_of_what_stands(placed, asked)
@@ -163,6 +165,8 @@ def _in_place_of_what_stands(placed: Sequence[Placed], asked: AskedFor) -> None:
 def _of_two_values(placed: Sequence[Placed], asked: AskedFor, naming: Labels) -> None:
     """「応募4社、うち2社を採択」: a part may be a value of its own, and a total may be none."""
     for before, one in pairwise(placed):
+        if one.number.role == "figure" and before.number.role == "whole":
+            _whole_of_its_own(before, one, asked, naming)
         if one.number.role != "part" or one.only is None or before.only in (None, one.only):
             continue
         both = [one.only, before.only or ""]
@@ -177,6 +181,15 @@ def _of_two_values(placed: Sequence[Placed], asked: AskedFor, naming: Labels) ->
         if any(p.only == one.only and not p.number.running for p in placed):
             # 「新規1,950人(累計11,204人)」, where only the new ones are asked for.
             one.measures = ()
+
+
+def _whole_of_its_own(whole: Placed, one: Placed, asked: AskedFor, naming: Labels) -> None:
+    """「応募3社のうち2社を採択」: the whole is a value of its own, where it is called so."""
+    refs = [m.ref for m in asked.measures if fits(whole.number, m) and m.ref != one.only]
+    called = best_of(naming.of_measures(whole.spoken.own), refs)
+    item = asked.item_of(one.only).ref if one.only else None
+    if len(called) == 1 and asked.item_of(called[0]).ref == item:
+        whole.measures, whole.number.role = (called[0],), "figure"
 
 
 def _names_one(one: Placed, refs: Sequence[str], naming: Labels) -> bool:
@@ -234,11 +247,13 @@ def _place(
         return _mismatched(one, own, asked, naming, count)
     among = fitting
     among = _by_counted(one.own, among, asked)
-    if len(best_of(own, among)) != 1:
+    if len(best_of(own, among)) != 1 or _tells_new_ones(number, among, asked):
         among = _by_span(number, among, asked)
     if _SAID_OF_EACH.search(one.own) and len(named := _named_in_full(one, fitting, asked)) > 1:
         return Placed(one, tuple(named), each=True)
-    if len(together := naming.joined(one.own)) > 1:
+    if len(full := _named_in_full(replace(one, far=""), among, asked)) == 1:
+        among = full
+    elif len(together := naming.joined(one.own)) > 1:
         of_both = [ref for ref in among if asked.item_of(ref).ref in together]
         if len(of_both) > 1:
             return Placed(one, tuple(of_both))
@@ -306,6 +321,11 @@ def _by_counted(words: str, among: list[str], asked: AskedFor) -> list[str]:
         return among
     base = unit_of(counted[1]).base
     return [ref for ref in among if asked.measure(ref).counts.base == base] or among
+
+
+def _tells_new_ones(number: Number, refs: Sequence[str], asked: AskedFor) -> bool:
+    """「今年新たに2地区に置いて」, where the new ones are a value of their own."""
+    return ADDED in number.notes and any(_NEW.search(asked.measure(ref).label) for ref in refs)
 
 
 def _by_span(number: Number, among: list[str], asked: AskedFor) -> list[str]:

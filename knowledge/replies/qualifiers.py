@@ -20,11 +20,13 @@ _PROVISIONAL = (
 _AS_OF = (
     r"(?:(?P<era>令和\s?(?P<reiwa>\d{1,2})年|R(?P<r>\d{1,2})\.|(?P<western>20\d\d)[年/.-])\s?)?"
     r"(?P<month>1[0-2]|0?[1-9])(?:月(?:(?P<end>末)(?:日)?|(?P<day>\d{1,2})日)?|/(?P<of>\d{1,2}))"
-    r"\s?(?:時点|現在|末現在|までの)"
+    r"\s?(?:時点|現在|末現在|までの|(?=の?(?:暫定|速報|見込|概数)))"
 )
 _MARK = re.compile(rf"(?P<provisional>{_PROVISIONAL})|(?:{_AS_OF})")
 # What may stand between a value and what qualifies it.
-_NEAR = re.compile(r"[^。、\d]{0,6}\(?[^。、\d()]{0,10}|[^。\d]{0,4}")
+_NEAR = re.compile(
+    r"[^。、\d]{0,6}\(?(?:\d{1,2}月末?の?(?:時点の?)?)?[^。、\d()]{0,10}|[^。\d]{0,4}"
+)
 _BEFORE = re.compile(r"[^。\d()]{0,14}")
 # A line that only qualifies: 「※いずれも速報値です」
 _ALONE = re.compile(

@@ -257,7 +257,8 @@ def _read_stretch(stretch: Stretch, reply: BeingRead, topic: str | None) -> None
     reply.nothing |= found.nothing
     if only is None:
         reply.notes |= {ref: note for ref, note in found.notes.items() if ref}
-        if (loose := text_of(stretch, _NO_ROW, reply)) and words.tells_of_work(loose):
+        loose = text_of(stretch, _NO_ROW, reply)
+        if words.tells_of_work(loose) and not words.is_noun_phrase(loose):
             reply.notes[""] = loose
         return
     text = text_of(stretch, only, reply)

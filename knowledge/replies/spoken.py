@@ -28,6 +28,7 @@ _BOUND = re.compile(
 _JOINT = re.compile(
     r"(?:です|ます|ました|でした|ません|せんでした|だ|った|ない|中|未定)(?:が|けど|けれども?|ので|し)(?=\S)"
 )
+_NAME_DIGITS = re.compile(rf"\d{{2,}}(?:\.\d+)?(?![\d.]|\s?(?:{'|'.join(map(re.escape, UNITS))}))")
 _OF_THE_ONE_BEFORE = re.compile(r"^[^\s]*?(?<!ま)で(?!は|も|き|す|し)")
 _YEAR_HEADING = re.compile(r"^[\s【\[(<■●◆○□・*#=]*$", re.ASCII)
 _YEAR_HEADING_END = re.compile(r"^(?:分|の?実績(?:値)?|の?値|の?数値|度)?[\s】\])>:=]*$")
@@ -116,9 +117,12 @@ def _give_unit(number: Number, line: str, heading: str) -> None:
 
 
 def _digits_of_names(line: str, labels: str) -> list[tuple[int, int]]:
-    """「5374のアプリ」: the digits of a name that is asked about, standing without a unit."""
+    """「5374のアプリ」: the digits of a name that is asked about, standing without a unit.
+
+    What a label counts (「市内54地区のうち」) is no part of a name.
+    """
     found = []
-    for digits in set(re.findall(r"\d{2,}(?:\.\d+)?", normal(labels))):
+    for digits in set(_NAME_DIGITS.findall(normal(labels))):
         pattern = (
             rf"(?<![\d,.]){re.escape(digits)}(?![\d,.]\d|\d|\s*(?:$|です|でした|[件人名回冊枚台%]))"
         )

@@ -66,52 +66,93 @@ class Stretch:
 def stretches_of(pieces: Sequence[Piece], names: Names, topic: str | None) -> list[Stretch]:
     """Part the pieces of a reply into stretches; `topic` is the row spoken of before."""
     only = names.asked.items[0].ref if len(names.asked.items) == 1 else None
-    start = only or topic
-    found = [Stretch((start,) if start else ())]
-    before_foreign = found[0].refs
     parts = [
         part
         for whole in pieces
         for between in cut_at_names(whole, names)
         for part in cut(between, names)
     ]
-    for place, piece in enumerate(parts):
-        heads = piece.names or _heads_a_line(parts, place, names)
-        if _is_of_names_before(piece, found[-1]):
-            found[-1].pieces.append(piece)
-            continue
-        if only is None and (rest := _told_of_others(piece)) is not None:
-            found.append(_of_all(rest))
-            found[-1].pieces.append(piece)
-            continue
+    heads = [part.names or _heads_a_line(parts, n, names) for n, part in enumerate(parts)]
+    parting = _Parting(parts, heads, names, only or topic, single=only is not None)
+    for place in range(len(parts)):
+        parting.take(place)
+    return [stretch for stretch in parting.found if stretch.pieces]
+
+
+class _Parting:
+    """The stretches begun so far; `heads` tells which pieces are names by their shape."""
+
+    def __init__(
+        self,
+        parts: Sequence[Piece],
+        heads: Sequence[bool],
+        names: Names,
+        start: str | None,
+        *,
+        single: bool,
+    ) -> None:
+        self.parts, self.heads, self.names, self.single = parts, heads, names, single
+        self.found = [Stretch((start,) if start else ())]
+        self._before_foreign = self.found[0].refs
+        # Where lines begin with names, a row that is spoken of has a line of its own.
+        named = [p.line for p, head in zip(parts, heads, strict=True) if head and _begins(p)]
+        self._by_lines = len(set(named)) > 1
+
+    def take(self, place: int) -> None:
+        """Put one piece where it belongs: into the stretch before it, or into one of its own."""
+        piece = self.parts[place]
+        if _is_of_names_before(piece, self.found[-1]):
+            self.found[-1].pieces.append(piece)
+            return
+        if not self.single and (rest := _told_of_others(piece)) is not None:
+            self.found.append(_of_all(rest))
+            self.found[-1].pieces.append(piece)
+            return
         # 「継続 浸水センサー 31箇所」: the result word stands before the name.
-        leading = _leading_results(found[-1], piece)
-        headed = replace(piece, border=leading[0].border) if leading else piece
-        result = _result_behind(parts, place)
-        opened = _opened(headed, names, found[-1], heads, result) if not piece.result else None
-        if opened is None and found[-1].foreign and piece.border in ("line", "item", "stop"):
-            # What is said of something else ends with its sentence.
-            opened = Head(before_foreign, 0, "")
-        if opened is not None and not opened.foreign:
-            before_foreign = opened.refs
+        leading = _leading_results(self.found[-1], piece)
+        opened = self._opened(place, leading)
         if opened is not None:
-            del found[-1].pieces[len(found[-1].pieces) - len(leading) :]
-            joined = _named_before(found[-1], piece) if not opened.foreign else ()
-            refs = tuple(dict.fromkeys((*joined, *opened.refs)))
-            each = opened.each or bool(joined)
-            before = found[-1].pieces if joined else []
-            if joined:
-                found.pop()
-            found.append(
-                Stretch(
-                    refs, [*before, *leading], opened.name, opened.foreign, near=opened.near,
-                    each=each,
-                )
-            )  # fmt: skip
-        names_only = opened is not None and _is_whole_line(parts, place)
+            self._open(opened, piece, leading)
+        names_only = opened is not None and _is_whole_line(self.parts, place)
         names_only = names_only and words.is_noun_phrase(piece.text)
-        found[-1].pieces.append(replace(piece, names=heads or names_only))
-    return [stretch for stretch in found if stretch.pieces]
+        self.found[-1].pieces.append(replace(piece, names=self.heads[place] or names_only))
+
+    def _opened(self, place: int, leading: Sequence[Piece]) -> Head | None:
+        piece, current = self.parts[place], self.found[-1]
+        headed = replace(piece, border=leading[0].border) if leading else piece
+        result = _result_behind(self.parts, place)
+        opened = None
+        if not piece.result:
+            opened = _opened(headed, self.names, current, self.heads[place], result)
+        loose = opened is not None and not opened.name and not self.heads[place]
+        if loose and self._by_lines and not _begins(headed) and current.refs:
+            # A sentence within the lines of a row tells of that row.
+            opened = None
+        if opened is None and current.foreign and piece.border in ("line", "item", "stop"):
+            # What is said of something else ends with its sentence.
+            opened = Head(self._before_foreign, 0, "")
+        return opened
+
+    def _open(self, opened: Head, piece: Piece, leading: list[Piece]) -> None:
+        current = self.found[-1]
+        if not opened.foreign:
+            self._before_foreign = opened.refs
+        del current.pieces[len(current.pieces) - len(leading) :]
+        joined = _named_before(current, piece) if not opened.foreign else ()
+        if joined:
+            self.found.pop()
+        refs = tuple(dict.fromkeys((*joined, *opened.refs)))
+        before = current.pieces if joined else []
+        each = opened.each or bool(joined)
+        self.found.append(
+            Stretch(
+                refs, [*before, *leading], opened.name, opened.foreign, near=opened.near, each=each
+            )
+        )
+
+
+def _begins(piece: Piece) -> bool:
+    return piece.border in ("line", "item")
 
 
 def _is_whole_line(pieces: Sequence[Piece], place: int) -> bool:
@@ -204,6 +245,8 @@ def _opened(
 
     `heads`: by the shape of its line it is the name of some row; `result` stands right behind it.
     """
+    if (kpi := _kpi_of(piece, names)) is not None:
+        return kpi
     if heads and not result and _is_counted_of(piece, names, current):
         return None
     if heads and (listed := names.listed(piece.text, result)):
@@ -226,8 +269,6 @@ def _opened(
             return None
         opens = heads or piece.border in ("line", "item", "stop")
         return head if opens or is_told_of(piece.text[head.end :]) else None
-    if (kpi := _kpi_of(piece, names)) is not None:
-        return kpi
     if (near := _nearly_opened(piece, names, current, shaped, heads=heads)) is not None:
         return near
     alone = piece.names or piece.border in ("line", "item")

@@ -32,14 +32,13 @@ _EXPECTED = re.compile(
 # 「逆でした。」, 「内容を次のように差し替えてください。」: what follows is meant.
 _INSTRUCTS = re.compile(
     r"^\W*(?:数[字値]が|値が|両方が)?逆(?:でした|です|になって\S{0,8})\W*$|"
-    r"^(?:あと、?)?(?:数[値字]?|値|内容|結果|件数|人数|ほか|他|それ以外|残り)(?:の\S{1,4})?(?:は|だけ|のみ)(?:、)?"
-    r"(?:その|元の|前の|現状の|今の)?(?:まま|残し)\S{0,14}$|"
+    r"^[^。、を\d]{1,20}(?:は|だけ|のみ|も)(?:、)?(?:その|元の|前の|現状の|今の)?(?:まま|残し)(?:で|て)\S{0,14}$|"
     r"(?:値|数字|欄|行|表|年度)を(?:見て|見間違|読み違|取り違|入れ違)|勘違い|見間違|転記(?:ミス|誤り)|"
     r"(?:次|以下|下記)の?(?:ように|とおり|通り|内容)?(?:に|へ|と)?(?:差し?替え|書き?換え|変更|修正|訂正)"
 )
 # 「広報動画PT:継続」, 「画像伝送だけ継続・拡大で」
 _NAME_AND_MORE = re.compile(r"(?P<name>[^:。、\d]{2,30}?)(?::\s*|だけ|のみ)(?=\S)")
-_WHO = re.compile(r"[一-龥ァ-ヶ]{1,5}(?:です|と申します|でございます)")
+_WHO = re.compile(r"(?:\S{1,14}[の ])?[一-龥ァ-ヶ]{1,5}(?:です|と申します|でございます)")
 _QUOTED_TEXT = re.compile(
     r"「(?P<text>[^「」]+)」(?:で|と|に)?"
     r"(?:お願い\S*|(?:差し?替え|書き?換え|変え|変更し|修正し|訂正し|直し|し)て\S*|(?:いた)?します)?。?"
@@ -51,10 +50,15 @@ CONTENT_LABEL = re.compile(
     r"[\s・*■●◆○□◎-]*(?:(?:あと|次に|また|なお|それと)、?)?(?:取組|実施)?内容"
     r"(?:は|:|を|としては?|ですが、?|につきましては?)?\s*"
 )
+# 「→英語版のページを公開した」 stands below the result.
+_POINTS = "…‥.→⇒➡▶▷・※*-–— \u3000"
+# 「(アンケートの速報値)」 behind a value
+_QUALIFIED = re.compile(r"(?<=\S)\([^()]*(?:速報|暫定|見込|時点|概数|現在)[^()]*\)")
 _OF_IT = re.compile(r"^[」』】)]*の(?=\S)")
 LEADS_IN = re.compile(
-    r"(?:関係|関連)?(?:の(?:件|ほう|方))?(?:ですが|ですけど|については|に関しては|につきましては)$"
+    r"(?:関係|関連)?(?:(?:とか|など)?の(?:件|ほう|方|取組|事業))?(?:ですが|ですけど|については|に関しては|につきましては)$"
 )
+MOST_COURTESY = 6
 # Where a clause goes on, and where it tells what was done.
 _TORN = re.compile(r"[はがをにでもとてくしりきちみいえけせねべめれ]$")
 _DONE_BEFORE = re.compile(
@@ -80,7 +84,7 @@ def text_of(stretch: Stretch, item: AskedItem, reply: BeingRead) -> str:
     line = reply.lines[last.line]
     start = reply.lines[first.line].source(first.begin + begin, first.begin + begin + 1)[0]
     end = last.end + 1 if line.text[last.end : last.end + 1] in ("。", "!") else last.end
-    text = reply.typed[start : line.source(end - 1, end)[1]].strip()
+    text = reply.typed[start : line.source(end - 1, end)[1]].strip().lstrip(_POINTS)
     if (quoted := _QUOTED_TEXT.fullmatch(text)) is not None:
         # 「内容は「…」でお願いします」
         text = quoted["text"]
@@ -186,7 +190,7 @@ def tells_from(piece: Piece, item: AskedItem, reply: BeingRead) -> int | None:
         return None
     if words.speech_of(rest) == "same" and not _goes_on(piece, reply) and not remainder(rest, item):
         return None
-    told = remainder(rest, item)
+    told = remainder(_QUALIFIED.sub("", rest), item)
     if told and counts_in(rest, item) and only_counts(rest, item):
         return None
     if piece.border in ("comma", "blank"):
@@ -234,10 +238,15 @@ def _is_behind_a_result(piece: Piece, item: AskedItem, reply: BeingRead) -> bool
 
 
 def _says_who(piece: Piece, reply: BeingRead) -> bool:
-    """「林です。」 at the head of a message, and no result word."""
-    first = next((n for n, line in enumerate(reply.lines) if line.text.strip()), 0)
-    opens = piece.line == first and not reply.lines[first].text[: piece.begin].strip()
-    return opens and _WHO.fullmatch(piece.text) is not None and not gives_number(piece.text)
+    """「広報の谷です。」 at the head of a message, where nothing but courtesy stands before it."""
+    if _WHO.fullmatch(piece.text) is None or gives_number(piece.text):
+        return False
+    before = [line.text for line in reply.lines[: piece.line]]
+    before.append(reply.lines[piece.line].text[: piece.begin])
+    said = [part for line in before for part in re.split(r"[。!、]", line) if part.strip()]
+    return len(said) <= MOST_COURTESY and all(
+        words.is_polite(part) or words.talk_in(part) is not None for part in said
+    )
 
 
 def _is_named(text: str, item: AskedItem) -> bool:

@@ -361,10 +361,14 @@ def tells_how_to_reach(sentence: str) -> bool:
     return _HOW_TO_REACH.search(sentence) is not None
 
 
+# な of 「多様な働き方」; conjunctions that join two nouns.
+_JOINING = frozenset(("な", "及び", "および", "並びに", "ならびに", "又は", "または"))
+
+
 def is_noun_phrase(text: str) -> bool:
     """「漏水監視装置の設置箇所数」: nouns and what joins them, and no verb."""
     found = words_of(text.strip(" 、。・-*●■◆○□※「」『』【】()"))
-    kinds = {word.kind[0] for word in found if word.surface != "な"}
+    kinds = {word.kind[0] for word in found if word.surface not in _JOINING}
     told_of = any(w.surface in ("は", "も", "が", "を") and w.kind[0] == "助詞" for w in found[:-1])
     return bool(found) and not told_of and not kinds & {"動詞", "助動詞", "感動詞", "接続詞"}
 
@@ -436,7 +440,8 @@ def wishes(text: str) -> bool:
 
 def introduces(sentence: str) -> bool:
     """「子育て支援の山下です」, 「予防課 宮本です」: who writes."""
-    match = re.fullmatch(r"(.{2,24}?)(?:です|と申します|でございます)[。!]*", sentence.strip())
+    bare = re.sub(r"\([^()]*\)", "", sentence.strip())
+    match = re.fullmatch(r"(.{2,24}?)(?:です|と申します|でございます)[。!]*", bare)
     if match is None or re.search(r"\d", match[1]):
         return False
     found = words_of(match[1])

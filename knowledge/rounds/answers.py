@@ -23,7 +23,7 @@ from knowledge.replies.numbers import numbers_in
 from knowledge.replies.reader import read
 from knowledge.replies.understood import Doubt, ReadValue, Warning
 from knowledge.replies.understood import ReadReply as Read
-from knowledge.replies.words import NOTHING, is_polite
+from knowledge.replies.words import NOTHING, is_polite, talk_in
 from knowledge.rounds.rows import RESULT, TEXT, Entry, How, Part, Row, WantedValue
 from knowledge.words.letters import normal
 
@@ -37,13 +37,14 @@ PLAN_YEARS = 4
 SHORTEST_OTHER = 4
 
 _SUBMIT = re.compile(
-    r"(?:はい、?|それで、?|これで、?|この内容で、?|すべて、?)*"
-    r"(?:提出|確定)(?:する|します|してください|でお願いします|お願いします)?"
+    r"(?:(?:はい|OK|ok|オッケー|了解(?:です)?|それで|これで|この内容で|以上で|すべて|全部)[、。!\s]*)*"
+    r"(?:提出|確定)(?:する|します|して(?:ください|下さい|おいて(?:ください)?|ね)?|で(?:お願いします)?|お願い(?:いたし|し)ます)?"
 )
 _YES = re.compile(
     r"(?:はい、?|ええ、?|うん、?)*(?:はい|それで|これで|その(?:とおり|通り|数字|値)(?:で)?|合って(?:い)?ます|"
     r"間違いありません|大丈夫です|OK|ok)(?:、?(?:お願いします|結構です|大丈夫です|合って(?:い)?ます|です|よいです|いいです))?"
 )
+_CITY = re.compile(r"^(?:金沢|かなざわ)市?")
 # What people say about the reporting itself; none of it is what was done.
 _TALK = re.compile(
     r"やり直し(?:て(?:ください|ほしい|おいて)?|ます|たい(?:です)?|を?お願い\S*)?$|やめます$|"
@@ -54,7 +55,8 @@ _TALK = re.compile(
 
 # 「数字を再確認します」, 「2校は来年度の話でした」 beside words that take something back.
 _BESIDE = re.compile(
-    r"(?:確認|精査|見直|[えししきり]直し|再提出|連絡|報告)\S{0,12}$|そのまま(?:で|です|に)\S{0,8}$|"
+    r"(?:確認|精査|見直|[えししきり]直し|再提出|連絡|報告)\S{0,12}$|そのまま(?:で|です|に)?\S{0,8}$|"
+    r"(?:だけ|のみ|は)残して\S{0,8}$|(?:あとで|後で|また|改めて)\S{0,12}(?:送|出|書|連絡|報告)\S{0,6}$|"
     r"(?:話|もの|分|予定|誤り|間違い|ミス|勘違い)(?:でした|です|だった)(?:ので|から)?$"
 )
 
@@ -158,7 +160,7 @@ def _read_reply(
     plain = normal(text).strip()
     if len(plain) > LONGEST_REPLY:
         return Answer("too_long")
-    if (kind := _about_reporting(plain)) is not None:
+    if (kind := _about_reporting(plain, rows)) is not None:
         return Answer(kind)
     only = rows[0].id if len(rows) == 1 else None
     items = tuple(_item(row, library) for row in rows)
@@ -233,8 +235,26 @@ def parts_named(text: str, row: Row) -> set[Part]:
             for name in (value.label, *value.short, value.label.split()[-1])
         )
     }
+    named = named or _named_by_a_word(key, row)
     fields = {RESULT: "結果", TEXT: "内容"}
     return named | {part for part, word in fields.items() if word in text}
+
+
+def _named_by_a_word(key: str, row: Row) -> set[Part]:
+    """「ロボ活の数字」: a word of one label that no other of the row has."""
+    words_of_label = {
+        value.part: {surface_key(_CITY.sub("", word)) for word in value.label.split()}
+        for value in row.values
+    }
+    said = {
+        part: {word for word in words if len(word) > 1 and word in key}
+        for part, words in words_of_label.items()
+    }
+    return {
+        part
+        for part, words in said.items()
+        if words and not any(words & other for one, other in said.items() if one != part)
+    }
 
 
 def numbers_said(text: str) -> list[float]:
@@ -260,21 +280,33 @@ def names_of(row: Row, library: Library) -> tuple[str, ...]:
 
 
 # -------------------------------------------------------------------- what is no report
-def _about_reporting(plain: str) -> Kind | None:
+def _about_reporting(plain: str, rows: Sequence[Row]) -> Kind | None:
     bare = plain.strip("。!\n ")
     if _SUBMIT.fullmatch(bare):
         return "submit"
     if _YES.fullmatch(bare):
         return "yes"
     said = [text.strip(" !") for text in re.split(r"[。\n]+", bare) if text.strip(" !")]
-    taken_back = [text for text in said if withdraws(text) and not re.search(r"\d", text)]
+    taken_back = [text for text in said if withdraws(text) and _says_only_drafts(text, rows)]
     others = [text for text in said if text not in taken_back]
-    if taken_back and all(_BESIDE.search(text) or is_polite(text) for text in others):
+    if taken_back and all(_is_beside(text) for text in others):
         return "withdraw"
     talk = [text for text in said if _TALK.search(text) and not re.search(r"\d", text)]
     if talk and all(text in talk or is_polite(text) for text in said):
         return "talk"
     return None
+
+
+def _says_only_drafts(text: str, rows: Sequence[Row]) -> bool:
+    """Is every number of the text the value of a draft: 「さっきの33箇所は取り消します」?"""
+    drafted = {entry.value for row in rows for entry in row.drafts.values()}
+    return all(number in drafted for number in numbers_said(text))
+
+
+def _is_beside(text: str) -> bool:
+    """What stands beside words that take something back, and gives nothing itself."""
+    told = _BESIDE.search(text) is not None or talk_in(text) is not None or is_polite(text)
+    return told and not re.search(r"\d", text)
 
 
 def _kind(found: Read, plain: str) -> Kind:
