@@ -67,6 +67,8 @@ _CONTACT = re.compile(
     r"(?<!\d)0\d{1,4}-\d{1,4}-\d{3,4}|\S[課係室局部館所]\s",
     re.IGNORECASE,
 )
+# 〇 is a zero in kanji; before words it marks an entry as ○ does.
+_ZERO_MARK = re.compile(r"(?m)^([ \t]*)〇(?=[^\d〇一二三四五六七八九十百千万])")
 _NUMBERED = re.compile(r"^\s*(?:\((\d{1,2})\)|(\d{1,2})[).、:])[ \t]*(?=\S)")
 _INLINE = re.compile(r"(?:(?<=[\s、。,;:])|^)(?:\((\d{1,2})\)|(\d{1,2})[).](?!\d))[ \t]*(?=\S)")
 _SPACED = re.compile(r"^\s*(?:\((\d{1,2})\)|(\d{1,2}))[ \t]+(?=[^\d\s])")
@@ -91,6 +93,7 @@ def own_lines(text: str) -> list[str]:
 def traced_lines(text: str) -> list[Traced]:
     """The same lines, each letter with the stretch of `text` that it stands for."""
     own = Traced.of(text[:LONGEST]).sub(_LINE_ENDS, "\n").sub(_CONTROL, " ").sub(_INVISIBLE, "")
+    own = own.sub(_ZERO_MARK, lambda match: f"{match[1]}○")
     own = own.sub(_RINGED, lambda match: normal(match[0])).translate(_CIRCLED)
     own = own.normal().sub(_ENDLESS, r"\1").sub(_KANJI_POINT, _in_latin_digits).sub(_SKIPPED, "")
     own = own.sub(_KANJI_GROUPS, lambda match: match[0].replace("、", ""))

@@ -17,6 +17,7 @@ LONGEST_NAME = 60
 # These join a name to what is told of it, but as well any other word: 「周知は継続」.
 _PARTICLES = frozenset(("は", "が", "も"))
 _TRAILING = " 、。・:→…‥-―–=>/|"
+_LABEL = re.compile(r"(?P<name>[^:\d、。]{2,40}?)\s*:\s*(?=\S)")
 _WHOLLY_BRACKETED = re.compile(r"[(「『【\[]([^()「」『』【】\[\]]*)[)」』】\]]")
 
 
@@ -28,16 +29,21 @@ def cut(piece: Piece, names: Names) -> list[Piece]:
         return [replace(piece, result=result_alone(piece.text[others.end() :], names.results))]
     found: list[Piece] = []
     rest = piece
+    if (label := _labelled(piece, names)) is not None:
+        found.append(label)
+        rest = _part(piece, label.end - piece.begin, len(piece.text), blank=True) or piece
     for told in told_in(piece.text, names.results):
-        begin = told.begin - (rest.begin - piece.begin)
-        if begin < 0 or told.because or not _is_told(rest.text[:begin], told, names):
+        offset = rest.begin - piece.begin
+        begin = max(told.begin, offset)
+        if told.end <= offset or told.because:
             continue
-        if (before := _part(rest, 0, begin)) is not None:
-            name = _is_name(before.text, told, names)
-            found.append(replace(before, names=name))
-        stands = _part(piece, told.begin, told.end, blank=bool(found))
+        if not _is_told(rest.text[: begin - offset], told, names):
+            continue
+        if (before := _part(rest, 0, begin - offset)) is not None:
+            found.append(replace(before, names=_is_name(before.text, told, names)))
+        stands = _part(piece, begin, told.end, blank=bool(found))
         assert stands is not None
-        found.append(replace(stands, result=told.word, border=stands.border))
+        found.append(replace(stands, result=told.word))
         after = _part(piece, told.end, len(piece.text), blank=True)
         if after is None:
             return found
@@ -46,6 +52,15 @@ def cut(piece: Piece, names: Names) -> list[Piece]:
         because = [told.word for told in told_in(piece.text, names.results) if told.because]
         return [replace(piece, because=because[-1])] if because else [piece]
     return [*found, _unbracketed(rest)]
+
+
+def _labelled(piece: Piece, names: Names) -> Piece | None:
+    """The name of 「・eスポーツ:612人」."""
+    match = _LABEL.match(piece.text) if piece.border in ("line", "item") else None
+    if match is None or not names.by_shape(match["name"]):
+        return None
+    name = _part(piece, 0, match.end("name"))
+    return None if name is None else replace(name, names=True)
 
 
 def _part(piece: Piece, begin: int, end: int, *, blank: bool = False) -> Piece | None:

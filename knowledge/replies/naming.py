@@ -23,7 +23,7 @@ _BEHIND_NAME = re.compile(r"^[」』】)]*(?:等|など|事業|の(?:件|ほう|
 # 「まずロボ活から」, 「次、プログラミングスクールですが」, 「令和8年度の収納率」
 _ANNOUNCES = re.compile(
     r"^(?:(?:まず(?:は)?|次(?:に|は)?|続いて(?:は)?|最後(?:に|は)|あと(?:は)?|それから|また|なお|さらに|"
-    r"令和\d{1,2}年度|R\d{1,2}|今年度|本年度|当課分?)(?:の|、|,)?\s*)+"
+    r"令和\d{1,2}年度|R\d{1,2}|今年度|本年度|当課分?|本課分?|うち)(?:の|、|,)?\s*)+"
 )
 _ANNOUNCED = re.compile(
     r"(?:(?:の(?:件|ほう|方|分|取組))?(?:ですが|ですけど|について(?:は)?|につきまして(?:は)?|に関して(?:は)?|から(?:です)?|は)?"
@@ -206,7 +206,7 @@ class Names:
 
 def _bare(text: str) -> str:
     """The name without marks around it, and without what only announces it."""
-    text = text.strip(" 「」『』【】()・*■●◆◇○□▼▽※")
+    text = text.strip(" 「」『』【】()<>・*■●◆◇○□▼▽※")
     return _ANNOUNCED.sub("", _ANNOUNCES.sub("", text)).strip(" 「」『』【】()・")
 
 

@@ -138,8 +138,13 @@ def _read(reply: BeingRead, topic: str | None) -> ReadReply:
     stretches = stretches_of(pieces, reply.names, topic)
     spoken_of = {stretch.refs for stretch in stretches}
     goes_on = topic is not None and spoken_of == {(topic,)} and _fits_topic(pieces, topic, asked)
-    if len(asked.items) > 1 and not goes_on and not _names_rows(stretches, named):
-        return _unnamed(stretches, read_lines(text, plain, asked, topic), reply)
+    if len(asked.items) > 1 and not goes_on and not _names_rows(stretches, named, topic):
+        found = read_lines(text, plain, asked, topic)
+        told_of = _told_of(found)
+        if len(told_of) != 1:
+            return _unnamed(found, stretches, reply)
+        # 「利用者数は31,205人です」 names its row by what is counted.
+        stretches = [Stretch((told_of.pop(),), [p for s in stretches for p in s.pieces])]
     for stretch in stretches:
         if not stretch.others:
             named |= set(stretch.refs)
@@ -157,9 +162,11 @@ def _pieces(line: str, place: int) -> list[Piece]:
     return pieces_of(line, place)
 
 
-def _names_rows(stretches: Sequence[Stretch], left_out: set[str]) -> bool:
-    """Is any row named in full, or said of all the others?"""
-    return bool(left_out) or any(s.named or s.others or s.foreign or s.near for s in stretches)
+def _names_rows(stretches: Sequence[Stretch], left_out: set[str], topic: str | None) -> bool:
+    """Is any row named, or by half its words with a result behind it, or is all else meant?"""
+    opened = [s for s in stretches if len(s.refs) == 1 and s.refs != (topic,)]
+    told = any(s.named or s.others or s.foreign or s.near for s in stretches)
+    return bool(left_out) or told or any(piece.result for s in opened for piece in s.pieces)
 
 
 def _fits_topic(pieces: Sequence[Piece], topic: str, asked: AskedFor) -> bool:
@@ -173,19 +180,29 @@ def _fits_topic(pieces: Sequence[Piece], topic: str, asked: AskedFor) -> bool:
     return True
 
 
-def _unnamed(stretches: Sequence[Stretch], found: ReadReply, reply: BeingRead) -> ReadReply:
+def _told_of(found: ReadReply) -> set[str]:
+    """The rows that the values and the result words of a reading are about; none with a doubt."""
+    refs = {figure.item for figure in found.figures} | set(found.statuses)
+    return set() if found.doubts else {ref for ref in refs if ref is not None}
+
+
+def _unnamed(found: ReadReply, stretches: Sequence[Stretch], reply: BeingRead) -> ReadReply:
     """Rows are told apart by half their names, their labels and their order only.
 
-    The figures are read all together; the text of each row is as it was typed.
+    The figures are read all together; the text of each row is as it was typed, and one of no row
+    is asked about.
     """
-    notes = dict(found.notes)
+    notes = {ref: _as_typed(note, reply) for ref, note in found.notes.items() if ref}
     items = {item.ref: item for item in reply.asked.items}
     for stretch in stretches:
         if len(stretch.refs) == 1 and stretch.refs[0] in notes:
             text = text_of(stretch, items[stretch.refs[0]], reply)
             notes[stretch.refs[0]] = text or notes[stretch.refs[0]]
-    kept = {ref: note if not ref else _as_typed(note, reply) for ref, note in notes.items()}
-    return replace(found, notes={ref: note for ref, note in kept.items() if note})
+    loose = [text_of(stretch, _NO_ROW, reply) for stretch in stretches if not stretch.foreign]
+    text = max(loose, key=len, default="")
+    if not any(notes.values()) and "" in found.notes and words.tells_of_work(text):
+        notes[""] = text
+    return replace(found, notes={ref: note for ref, note in notes.items() if note})
 
 
 def _as_typed(note: str, reply: BeingRead) -> str:

@@ -24,7 +24,7 @@ from knowledge.words.units import spellings_of, unit_of
 _FIELD = re.compile(
     r"[\W_]*(?:取組)?(?:結果|工程|進捗|状況|区分|評価|判定|ステータス|段階|内容|実績|備考)(?:の語|状況)?\W*"
 )
-_MARKED = re.compile(r"[■●◆◇○□▼▽【・*]")
+_MARKED = re.compile(r"[■●◆◇○□▼▽【<・*]")
 _ANNOUNCING = re.compile(r"^(?:まず|次|続いて|最後)|(?:から|ですが|について|に関して)(?:です)?$")
 _YEAR = re.compile(r"令和\s?\d{1,2}年度?|R\s?\d{1,2}(?:年度)?|20\d\d年度?")
 _IS_KPI = re.compile(r"\W*(?:KPI|kpi|参考指標|指標)の?")
@@ -125,7 +125,8 @@ class _Parting:
         if not piece.result:
             opened = _opened(headed, self.names, current, self.heads[place], result)
         loose = opened is not None and not opened.name and not self.heads[place]
-        if loose and self._by_lines and not _begins(headed) and current.refs:
+        whole = _is_whole_line(self.parts, place) and words.is_noun_phrase(piece.text)
+        if loose and self._by_lines and current.refs and not whole:
             # A sentence within the lines of a row tells of that row.
             opened = None
         if opened is None and current.foreign and piece.border in ("line", "item", "stop"):
@@ -294,7 +295,8 @@ def _by_number(piece: Piece, names: Names, result: str | None) -> tuple[str, ...
 
 def _is_counted_of(piece: Piece, names: Names, current: Stretch) -> bool:
     """Is it by its label a value of the row spoken of: 「・妊娠届の来庁予約・電子回答 1,533名」?"""
-    if len(current.refs) != 1 or names.head_of(piece.text) is not None:
+    head = names.head_of(piece.text)
+    if len(current.refs) != 1 or (head is not None and not piece.text[head.end :].strip("」】 ")):
         return False
     best = best_of(names.labels.of_measures(piece.text))
     items = [item for item in names.asked.items if item.ref in current.refs]

@@ -58,6 +58,11 @@ _OF_IT = re.compile(r"^[」』】)]*の(?=\S)")
 LEADS_IN = re.compile(
     r"(?:関係|関連)?(?:(?:とか|など)?の(?:件|ほう|方|取組|事業))?(?:ですが|ですけど|については|に関しては|につきましては)$"
 )
+# What is not there yet: figures, an answer. 「国の方針を待っている」 tells how the work stands.
+_ABOUT_DATA = re.compile(
+    r"集計|数[字値]|件数|人数|回数|実績|値|データ|結果|回答|報告|提出|連絡|確認|精査|取り?まとめ|とりまとめ|照会|"
+    r"入力|確定|[送出書]|待って|お待|調べ|調査|未定|後日|後ほど|改めて"
+)
 MOST_COURTESY = 6
 # Where a clause goes on, and where it tells what was done.
 _TORN = re.compile(r"[はがをにでもとてくしりきちみいえけせねべめれ]$")
@@ -182,7 +187,9 @@ def tells_from(piece: Piece, item: AskedItem, reply: BeingRead) -> int | None:
         return None
     speech = words.speech_of(rest)
     if speech == "later" and (
-        _is_behind_a_result(piece, item, reply) or _goes_on_telling(piece, sentence)
+        _ABOUT_DATA.search(sentence) is None
+        or _is_behind_a_result(piece, item, reply)
+        or _goes_on_telling(piece, sentence)
     ):
         # 「検討 併用を確認中」 says how it stands, 「公表を待って、意見を聞いた」 what was done.
         speech = "words"

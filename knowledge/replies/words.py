@@ -157,7 +157,7 @@ CONTACT = re.compile(
 _DONE = re.compile(
     r"(?:[いきぎちにびみりえけげせてねべめれっん]|(?<!で)し)[ただ](?:[。!、]|$)|"
     r"(?:[一-龥][うくぐすつぬぶむる]|[えけげせてねべめれ]る)(?:[。!、]|$)|"
-    r"[てで](?:い|お)り?(?:ます|る)(?:[。!、]|$)|"
+    r"(?<!なっ)[てで](?:い|お)り?(?:ます|る)(?:[。!、]|$)|"
     r"(?:ました|します|している|しています|しております|された|されました|できた|"
     r"できました|する|行った|行いました|始めた|始めました|"
     r"加えた|増やした|設けた|作った|作成|開始|追加|実施|導入|開催|拡充|拡大|更新|改修|改善|"
@@ -367,6 +367,8 @@ _JOINING = frozenset(("な", "及び", "および", "並びに", "ならびに",
 
 def is_noun_phrase(text: str) -> bool:
     """「漏水監視装置の設置箇所数」: nouns and what joins them, and no verb."""
+    if len(text) > LONGEST_COURTESY:
+        return False
     found = words_of(text.strip(" 、。・-*●■◆○□※「」『』【】()"))
     kinds = {word.kind[0] for word in found if word.surface not in _JOINING}
     told_of = any(w.surface in ("は", "も", "が", "を") and w.kind[0] == "助詞" for w in found[:-1])

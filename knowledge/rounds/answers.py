@@ -21,6 +21,7 @@ from knowledge.replies.labels import mentions
 from knowledge.replies.lines import read_lines
 from knowledge.replies.numbers import numbers_in
 from knowledge.replies.reader import read
+from knowledge.replies.results import told_in
 from knowledge.replies.understood import Doubt, ReadValue, Warning
 from knowledge.replies.understood import ReadReply as Read
 from knowledge.replies.words import NOTHING, is_polite, talk_in
@@ -291,7 +292,9 @@ def _about_reporting(plain: str, rows: Sequence[Row]) -> Kind | None:
     others = [text for text in said if text not in taken_back]
     if taken_back and all(_is_beside(text) for text in others):
         return "withdraw"
-    talk = [text for text in said if _TALK.search(text) and not re.search(r"\d", text)]
+    results = tuple(dict.fromkeys(word for row in rows for word in row.results))
+    told = [text for text in said if re.search(r"\d", text) or told_in(text, results)]
+    talk = [text for text in said if _TALK.search(text) and text not in told]
     if talk and all(text in talk or is_polite(text) for text in said):
         return "talk"
     return None
