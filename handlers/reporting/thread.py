@@ -223,9 +223,18 @@ def _taken_back(text: str, request: Request, rows: list[Row], scene: Scene) -> R
         if entry.value in said or part in parts_named(text, row)
     ]
     holding = [row for row in meant if any(e.id in entries for e in row.drafts.values())]
-    if holding or any(names_row(text, row, scene.library) for row in meant):
+    if holding or _names(text, meant, scene):
         return drafts.withdraw_just(holding or meant, entries, scene)
     return drafts.ask_to_withdraw(meant, (), request)
+
+
+def _names(text: str, rows: Sequence[Row], scene: Scene) -> bool:
+    """Does the text name one of these rows, in full or by a word of its title?"""
+    words = _NAMING.findall(text)
+    return any(
+        names_row(text, row, scene.library) or any(word in row.title for word in words)
+        for row in rows
+    )
 
 
 def _meant(text: str, rows: list[Row], scene: Scene) -> list[Row]:

@@ -21,7 +21,7 @@ LONGEST_LINE = 4_000
 AsideKind = Literal["not_ours", "more_time", "not_taken"]
 
 _MAY_BE_FROM_OTHERS = re.compile(
-    r"聞いて|たい(?:です|と)|そうです|とのこと|らしい|(?:から|より)\S{0,3}(?:ご?回答|ご?報告|提出|連絡)"
+    r"聞い[てた]|たい(?:です|と)|そうです|とのこと|らしい|(?:から|より)\S{0,3}(?:ご?回答|ご?報告|提出|連絡)"
 )
 
 

@@ -23,7 +23,7 @@ _WHOLLY_BRACKETED = re.compile(r"[(「『【\[]([^()「」『』【】\[\]]*)[)�
 
 def cut(piece: Piece, names: Names) -> list[Piece]:
     """A piece as its names, its result words and what else it says, each with its own place."""
-    if piece.quoted:
+    if piece.quoted or piece.asks:
         return [piece]
     if (others := said_of_others(piece.text)) is not None:
         return [replace(piece, result=result_alone(piece.text[others.end() :], names.results))]
@@ -57,7 +57,7 @@ def cut(piece: Piece, names: Names) -> list[Piece]:
 def _labelled(piece: Piece, names: Names) -> Piece | None:
     """The name of 「・eスポーツ:612人」."""
     match = _LABEL.match(piece.text) if piece.border in ("line", "item") else None
-    if match is None or not names.by_shape(match["name"]):
+    if match is None or told_in(match["name"], names.results) or not names.by_shape(match["name"]):
         return None
     name = _part(piece, 0, match.end("name"))
     return None if name is None else replace(name, names=True)

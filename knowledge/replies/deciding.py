@@ -22,6 +22,7 @@ SLIPS = (1000, 10_000, 1_000_000)
 _STOCK = re.compile(
     r"(?:設置|導入|整備|配置|掲載|登録|公開|運行|加盟)(?:済み?|中)?\S{0,6}数|[会部]員数"
 )
+_NEWLY = ("新規", "新た", "追加")
 _BOTH_WAYS = ("増減", "収支", "伸び", "増加率", "減少率", "過不足", "前年比")
 _OVER_100 = ("達成", "増減", "伸び", "前年比", "対前年", "倍率", "進捗", "成長")
 
@@ -205,7 +206,7 @@ def _does_not_add_up(case: _Case) -> list[Doubt]:
 def _is_only_added(case: _Case) -> list[Doubt]:
     """「5箇所を増設」, where all that there are by now are asked for."""
     label = case.measure.label
-    newly = any(word in label for word in ("新規", "新た", "追加"))
+    newly = any(word in label for word in _NEWLY)
     stock = case.measure.cumulative or (_STOCK.search(label) is not None and not newly)
     if not stock or ADDED not in case.one.number.notes or not _is_less(case.figure, case.measure):
         return []
@@ -329,7 +330,11 @@ def _of_the_right_span(main: list[Placed], measure: AskedMeasure) -> list[Placed
     if measure.cumulative:
         level = [p for p in main if ADDED not in p.number.notes]
         return running or level or main
-    return [p for p in main if not p.number.running] or main
+    alone = [p for p in main if not p.number.running] or main
+    if _STOCK.search(measure.label) is None or any(w in measure.label for w in _NEWLY):
+        return alone
+    # 「44箇所、武蔵の交差点に4箇所足した」
+    return [p for p in alone if ADDED not in p.number.notes] or alone
 
 
 def _distinct(placed: Sequence[Placed], measure: AskedMeasure) -> list[Decimal]:

@@ -18,6 +18,11 @@ from knowledge.words.morphemes import words_of
 
 # A label or a name in full outweighs any pieces.
 IN_FULL = 8.0
+# A label that says only what is counted (参加者数) stands in other rows' labels as well.
+COUNTED_IN_FULL = 2.0
+_ONLY_COUNTS = re.compile(
+    r"(?:延べ|総)?(?:参加|利用|登録|受講|来場|申込|応募|閲覧|相談|会員|部員)?(?:者|件|回|人|台|冊)?数|(?:開催|実施)回数"
+)
 TITLE_SHARE = 0.6
 # Less than one more letter tells nothing apart.
 NEARLY = 0.5
@@ -301,7 +306,7 @@ def _said(
         pieces = {p for p in _pieces(words, form) if not any(p != o and p in o for o in longer)}
         full = len(whole) >= SHORTEST_NAME and whole in in_full and whole not in shared
         full = full and whole in _without(key, [o for o in in_full if whole in o and o != whole])
-        more = IN_FULL if full else 0.0
+        more = (COUNTED_IN_FULL if _ONLY_COUNTS.fullmatch(form) else IN_FULL) if full else 0.0
         found.append(_Fit(frozenset(pieces), more + 0.5 * _by_other_words(words, form)))
     return max(found, key=lambda said: said.weight)
 

@@ -30,7 +30,7 @@ _ANNOUNCED = re.compile(
     r"|です)[、。]?$"
 )
 _AND = re.compile(r"と|、|,|・|や|及び|および|並びに|/|&")
-_CITY = re.compile(r"^(?:金沢市?|市)(?!民|役|立|長|内|外|街|場|営)")
+_CITY = re.compile(r"^[「『]?(?:金沢市?|市)(?!民|役|立|長|内|外|街|場|営)")
 NAMED_WELL = 1.6
 CLEARLY_MORE = 0.8
 # The same of words that are a name by their shape.

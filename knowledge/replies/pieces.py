@@ -53,6 +53,7 @@ class Piece:
     `quoted`: somebody else's line, which is answered below it. `names`: by the shape of its line it
     is the name of a row or of what is counted there. `result`: it tells this result word and
     nothing else; `because`: a text that ends with the result word for which it is the reason.
+    `asks`: a question mark stands behind it.
     """
 
     line: int
@@ -65,6 +66,7 @@ class Piece:
     names: bool = False
     result: str | None = None
     because: str | None = None
+    asks: bool = False
 
 
 def pieces_of(line: str, place: int) -> list[Piece]:
@@ -78,7 +80,15 @@ def pieces_of(line: str, place: int) -> list[Piece]:
         if re.search(r"\w", text):
             left = len(text) - len(text.lstrip())
             found.append(
-                Piece(place, begin + left, begin + len(text.rstrip()), text.strip(), border, number)
+                Piece(
+                    place,
+                    begin + left,
+                    begin + len(text.rstrip()),
+                    text.strip(),
+                    border,
+                    number,
+                    asks="?" in line[at:after],
+                )
             )
             border, number = "blank", None
         if kind == "item":
@@ -131,6 +141,7 @@ def gives_number(text: str) -> bool:
 # What merely says of a number that so many there were: 「11回開いて」, 「4件を採択した」.
 _COUNTS_ONLY = frozenset(
     (
+        "調査 点検 導入 済む 済み 済 "
         "開く 開催 行う 実施 参加 利用 登録 来る 集まる 集める 達する 開ける 有る 出席 来場 "
         "受講 受ける 遣る やる 発行 設置 配置 配布 公開 作成 採択 助成 支援 申請 届く 届け "
         "数える 数え"

@@ -52,9 +52,13 @@ _BEFOREHAND = re.compile(
     r"(?:申し?込み?(?:者|数|件)?数?|応募(?:者)?数?|希望(?:者)?数?|欠席(?:者)?数?|キャンセル(?:者)?数?)"
     r"(?:は|が|も|:)?\s*(?:約)?$"
 )
+_BEFOREHAND_BEHIND = re.compile(r"\s*の(?:申請|申し?込み?|応募|希望|予約)(?:が|は|を)")
 # A value of all that there are by now, beside one of those that are new.
 _ALL_OF_THEM = re.compile(r"合計|累計|累積|総数|総計|通算")
 _NEW = re.compile(r"新規|新たに|新しく|追加")
+_SIDE_BY_SIDE = re.compile(
+    r"[一-龥ァ-ヺA-Za-z)」](?:と|及び|および|・|&)[一-龥ァ-ヺA-Za-z(「].*(?:合わせ|あわせ|併せ|合計|計)"
+)
 _SAID_OF_EACH = re.compile(
     r"(?:いずれも|ともに|どちらも|どっちも|両方(?:とも)?|双方(?:とも)?|とも(?:に)?)\s*(?:約)?$"
 )
@@ -101,8 +105,8 @@ def place_all(
     for one in spoken:
         placed.append(_place(one, asked, naming, len(spoken), called))
         ref, given = placed[-1].only, one.number.role in ("figure", "total")
-        if ref is not None and given and naming.of_measures(one.own)[ref]:
-            called.add(ref)
+        if ref is not None and given and not placed[-1].foreign:
+            called |= {ref} if naming.of_measures(one.own)[ref] else set()
     fitting = {
         n: [m.ref for m in asked.measures if fits(one.number, m)] for n, one in enumerate(spoken)
     }
@@ -251,6 +255,8 @@ def _place(
         among = _by_span(number, among, asked)
     if _SAID_OF_EACH.search(one.own) and len(named := _named_in_full(one, fitting, asked)) > 1:
         return Placed(one, tuple(named), each=True)
+    if len(summed := _summed_up(one, among, asked)) > 1:
+        return Placed(one, tuple(summed))
     if len(full := _named_in_full(replace(one, far=""), among, asked)) == 1:
         among = full
     elif len(together := naming.joined(one.own)) > 1:
@@ -288,13 +294,16 @@ def _place(
     noun = "" if any(noun in item.results for item in asked.items) else noun
     source = _SOURCE.search(one.own) is not None
     beforehand = _BEFOREHAND.search(one.own) is not None
+    beforehand = beforehand or _BEFOREHAND_BEHIND.match(one.behind) is not None
     names_other = not source and _OCCASION.fullmatch(noun) is None
     is_asked = beforehand and any(own.values()) and _is_called_beforehand(among, asked)
     foreign = (bool(noun) and names_other and not is_said) or (beforehand and not is_asked)
     if _is_staff(one, own) and not _reaches_staff(asked):
         return Placed(one, (), qualifier=noun)
     narrowed = naming.is_narrowed(one.own)
-    partly = len(among) == 1 and (narrowed or naming.is_of_sibling(one.own, among[0]))
+    partly = len(among) == 1 and (
+        narrowed or naming.is_of_sibling(f"{one.far} {one.own}", among[0])
+    )
     return Placed(
         one, tuple(among), foreign=foreign, partly_named=partly, qualifier=noun, source=source
     )
@@ -306,6 +315,15 @@ def _is_called_beforehand(refs: Sequence[str], asked: AskedFor) -> bool:
         re.search(r"申し?込|応募|希望|欠席|キャンセル|予約", asked.measure(ref).label)
         for ref in refs
     )
+
+
+def _summed_up(one: Spoken, refs: Sequence[str], asked: AskedFor) -> list[str]:
+    """「窓口と研修会は、あわせて48名」: values of a row that are named side by side and summed."""
+    if one.number.role != "total" or _SIDE_BY_SIDE.search(f"{one.far} {one.own}") is None:
+        return []
+    items = {asked.item_of(ref).ref for ref in refs}
+    bases = {asked.measure(ref).counts.base for ref in refs}
+    return list(refs) if len(items) == 1 and len(bases) == 1 else []
 
 
 def _named_in_full(one: Spoken, refs: Sequence[str], asked: AskedFor) -> list[str]:

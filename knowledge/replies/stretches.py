@@ -24,6 +24,8 @@ from knowledge.words.units import spellings_of, unit_of
 _FIELD = re.compile(
     r"[\W_]*(?:取組)?(?:結果|工程|進捗|状況|区分|評価|判定|ステータス|段階|内容|実績|備考)(?:の語|状況)?\W*"
 )
+# 「ダッシュボードの公開数は…」
+_SPOKEN_OF = re.compile(r"[^をに、。]{2,40}?(?:は|:|について|に関して)")
 _MARKED = re.compile(r"[■●◆◇○□▼▽【<・*]")
 _ANNOUNCING = re.compile(r"^(?:まず|次|続いて|最後)|(?:から|ですが|について|に関して)(?:です)?$")
 _YEAR = re.compile(r"令和\s?\d{1,2}年度?|R\s?\d{1,2}(?:年度)?|20\d\d年度?")
@@ -126,7 +128,8 @@ class _Parting:
             opened = _opened(headed, self.names, current, self.heads[place], result)
         loose = opened is not None and not opened.name and not self.heads[place]
         whole = _is_whole_line(self.parts, place) and words.is_noun_phrase(piece.text)
-        if loose and self._by_lines and current.refs and not whole:
+        topic = _begins(headed) and _SPOKEN_OF.match(piece.text) is not None
+        if loose and self._by_lines and current.refs and not (whole or topic):
             # A sentence within the lines of a row tells of that row.
             opened = None
         if opened is None and current.foreign and piece.border in ("line", "item", "stop"):
@@ -214,13 +217,17 @@ def _heads_a_line(pieces: Sequence[Piece], place: int, names: Names) -> bool:
     """「搬送先の選定 継続 …」: words that a result word or a value follows are a name."""
     piece = pieces[place]
     after = pieces[place + 1] if place + 1 < len(pieces) else None
-    if piece.border == "blank" or piece.result or after is None:
+    if piece.result or after is None:
         return False
+    if piece.border == "blank":
+        return _goes_on_naming(pieces[max(place - 1, 0) : place + 2], names)
     if after.line != piece.line:
         return _is_heading(piece, names)
     if gives_number(_YEAR.sub("", piece.text)) or _FIELD.fullmatch(piece.text):
         return False
     if after.border == "comma" and words.is_noun_phrase(piece.text):
+        if _VALUE.match(after.text) and best_of(names.labels.of_measures(piece.text)):
+            return True
         known = names.by_shape(piece.text, after.result) or names.listed(piece.text, after.result)
         lists = piece.border in ("line", "item", "stop", "comma") and after.names
         return bool(known) and (after.result is not None or lists)
@@ -228,8 +235,20 @@ def _heads_a_line(pieces: Sequence[Piece], place: int, names: Names) -> bool:
         return False
     if after.result and piece.border in ("line", "item"):
         return True
-    valued = after.result is not None or _VALUE.match(after.text) is not None
-    return valued and words.is_noun_phrase(piece.text)
+    if not words.is_noun_phrase(piece.text):
+        return False
+    if piece.border in ("line", "item") and len(names.by_shape(piece.text)) == 1:
+        return True
+    return after.result is not None or _VALUE.match(after.text) is not None
+
+
+def _goes_on_naming(around: Sequence[Piece], names: Names) -> bool:
+    """「A 達成/B 達成」: the second name, with the piece before it and the one behind."""
+    if len(around) < 3 or not around[0].result or not around[2].result:
+        return False
+    piece, result = around[1], around[2].result
+    same_line = around[2].line == piece.line and not gives_number(piece.text)
+    return same_line and bool(names.by_shape(piece.text, result))
 
 
 def _is_heading(piece: Piece, names: Names) -> bool:
@@ -298,6 +317,9 @@ def _is_counted_of(piece: Piece, names: Names, current: Stretch) -> bool:
     head = names.head_of(piece.text)
     if len(current.refs) != 1 or (head is not None and not piece.text[head.end :].strip("」】 ")):
         return False
+    shaped = names.by_shape(piece.text)
+    if shaped and not set(shaped) & set(current.refs):
+        return False
     best = best_of(names.labels.of_measures(piece.text))
     items = [item for item in names.asked.items if item.ref in current.refs]
     mine = {measure.ref for item in items for measure in item.measures}
@@ -334,7 +356,7 @@ def _kpi_of(piece: Piece, names: Names) -> Head | None:
     if _IS_KPI.match(piece.text) is None or not kpis:
         return None
     best = best_of(names.labels.of_items(piece.text), kpis)
-    return Head((best[0],), 0, "") if len(best) == 1 else None
+    return Head((best[0],), 0, "KPI") if len(best) == 1 else None
 
 
 def _goes_on(current: Stretch, piece: Piece) -> bool:

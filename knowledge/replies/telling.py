@@ -47,8 +47,8 @@ _JOIN = re.compile(
     r"^[」』】)]*\s*(?:に(?:ついて|関して|つきまして)は?|だけ|のみ|は|が|も|の|で|:|=|、|,)?\s*"
 )
 CONTENT_LABEL = re.compile(
-    r"[\s・*■●◆○□◎-]*(?:(?:あと|次に|また|なお|それと)、?)?(?:取組|実施)?内容"
-    r"(?:は|:|を|としては?|ですが、?|につきましては?)?\s*"
+    r"[\s・*■●◆○□◎-]*(?:(?:あと|次に|また|なお|それと)、?)?[(【\[<]?(?:取組|実施)?内容"
+    r"(?:[)】\]>:]\s*|(?:は|を|としては?|ですが|につきましては?)、?\s*|\s+|$|(?=「))"
 )
 # 「→英語版のページを公開した」 stands below the result.
 _POINTS = "…‥.→⇒➡▶▷・※*-–— \u3000"
@@ -61,7 +61,7 @@ LEADS_IN = re.compile(
 # What is not there yet: figures, an answer. 「国の方針を待っている」 tells how the work stands.
 _ABOUT_DATA = re.compile(
     r"集計|数[字値]|件数|人数|回数|実績|値|データ|結果|回答|報告|提出|連絡|確認|精査|取り?まとめ|とりまとめ|照会|"
-    r"入力|確定|[送出書]|待って|お待|調べ|調査|未定|後日|後ほど|改めて"
+    r"入力|確定|待ってくだ|お待ち|未定|後日|後ほど|改めて|後で|あとで"
 )
 MOST_COURTESY = 6
 # Where a clause goes on, and where it tells what was done.
@@ -188,6 +188,7 @@ def tells_from(piece: Piece, item: AskedItem, reply: BeingRead) -> int | None:
     speech = words.speech_of(rest)
     if speech == "later" and (
         _ABOUT_DATA.search(sentence) is None
+        or (_DONE_BEFORE.search(sentence.rstrip("。!")) and "まだ" not in sentence)
         or _is_behind_a_result(piece, item, reply)
         or _goes_on_telling(piece, sentence)
     ):

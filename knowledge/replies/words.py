@@ -144,7 +144,7 @@ _REPORTS = re.compile(
     r"報告です)(?:(?:ので|。|、).*)?$"
     r"|^(?:以下|下記|次|別紙)に(?:記入|記載|入力|回答)(?:し|いたし)ました[。:]*$"
     r"|^.{0,30}の(?:実績|回答|報告|結果|数値|数字|件)(?:です|になります|でございます|を送ります|をお送りします)[。:]*$"
-    r"|^.{0,30}(?:課|室|係|館|所|局|センター|担当|課長|係長|主事|主査)(?:の|\s)?\S{0,8}(?:です|"
+    r"|^(?!.*\d).{0,30}(?:課|室|係|館|所|局|センター|担当|課長|係長|主事|主査)(?:の|\s)?\S{0,8}(?:です|"
     r"と申します|でございます|様|御中|各位|宛)$|^件名\s*:.*$"
     r"|^(?:re|fw|fwd)\s*:.*$|^.{0,24}(?:について|に関する照会|の照会)\(?(?:回答|報告|依頼)?\)?$"
 )
@@ -428,7 +428,7 @@ def talk_in(sentence: str) -> str | None:
 
     `later` where something is promised, else `talk`.
     """
-    text = sentence.strip(" 、・-*●■◆○□※")
+    text = sentence.strip(" 、・-*●■◆○□※()")
     if len(text) > LONGEST_COURTESY:
         return None
     fired = (r.what for r in talk_rules().rules if r.pattern is not None and r.pattern.search(text))
