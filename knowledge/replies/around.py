@@ -136,6 +136,14 @@ def _is_of_no_whole(around: Around, match: re.Match[str]) -> bool:
 
 
 SIDES = ("before", "after")
+
+
+def _is_called(around: Around) -> bool:
+    """「連携ツールが9つ」: what stands before the number is a label."""
+    noun = re.search(r"([一-龥ァ-ヺーA-Za-z]{3,})(?:は|が|も|を|の|:)?\s*$", around.before)
+    return noun is not None and noun[1] in around.labels
+
+
 CONDITIONS: dict[str, Callable[[Around, re.Match[str]], bool]] = {
     "not asked for": lambda around, match: not _is_asked_for(around, match),
     "alone": lambda around, _: len(around.mine) == 1,
@@ -143,6 +151,7 @@ CONDITIONS: dict[str, Callable[[Around, re.Match[str]], bool]] = {
     "among others on its line": lambda around, _: around.several,
     "first": lambda around, _: around.place == 0,
     "not first": lambda around, _: around.place > 0,
+    "not called": lambda around, _: not _is_called(around),
     "without unit": lambda around, _: around.number.unit is None,
     "no sum": lambda around, _: around.number.counting not in ("計", "合計"),
     "no base before": _has_no_base_before,

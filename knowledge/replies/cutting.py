@@ -51,6 +51,14 @@ def cut(piece: Piece, names: Names) -> list[Piece]:
     if rest is piece:
         because = [told.word for told in told_in(piece.text, names.results) if told.because]
         return [replace(piece, because=because[-1])] if because else [piece]
+    if found and found[0].result and found[0].border in ("line", "item"):
+        # 「【継続】健康アプリ:利用者数4,350人」
+        label = _labelled(replace(rest, border=found[0].border), names)
+        behind = (
+            _part(piece, label.end - piece.begin, len(piece.text), blank=True) if label else None
+        )
+        if label is not None and behind is not None and len(found) == 1:
+            return [*found, replace(label, border="blank"), behind]
     return [*found, _unbracketed(rest)]
 
 

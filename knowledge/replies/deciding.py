@@ -47,7 +47,7 @@ def decide(placed: Sequence[Placed], asked: AskedFor) -> Decided:
             _of_measure(mine, measure, asked, decided)
     for one in placed:
         may_be = len(one.measures) > 1 and _may_be_figure(one) and _is_current(one, asked)
-        if may_be and not _sums_up(one, asked, decided):
+        if may_be and not _sums_up(one, asked, decided) and not _is_told_besides(one, decided):
             _leave_open(one, asked, decided)
     _drop_copied(decided, asked)
     if not decided.figures and not decided.doubts:
@@ -75,6 +75,13 @@ def _ask_about_the_only_one(placed: Sequence[Placed], asked: AskedFor, decided: 
     if one.number.unit and not one.measures and not fits(one.number, measure) and ends:
         decided.used.append(one)
         decided.doubts.append(_doubt("unit_mismatch", one, measure, asked))
+
+
+def _is_told_besides(one: Placed, decided: Decided) -> bool:
+    """「欠員が出た2地区には…」, where each of the values is given: a number of the words."""
+    given = {figure.measure for figure in decided.figures}
+    told = re.search(r"[一-龥ぁ-ん]", one.spoken.behind) and not _ENDS.match(one.spoken.behind)
+    return set(one.measures) <= given and bool(told)
 
 
 def _drop_copied(decided: Decided, asked: AskedFor) -> None:

@@ -19,14 +19,16 @@ _CLOSER = re.compile(
     r"^[」』】\])）]*\s*(?:$|[はがもで:=、,]|の(?!ため|よう|ほか)|だけ|のみ|について|に関し|\s|[\d約のべ延△▲+\-〇一二三四五六七八九十]|[「『(【])"
 )
 _HEAD_END = re.compile(r"[はがも:=]|だけ|のみ|(?<=[^\d\s])\d|約|のべ|延べ|[」』】)]\s")
-_BEHIND_NAME = re.compile(r"^[」』】)]*(?:等|など|事業|の(?:件|ほう|方|取組))?(?:は|が|も|:)?$")
+_BEHIND_NAME = re.compile(
+    r"^[」』】)]*(?:等|など|事業|そのもの|の(?:件|ほう|方|取組))?(?:は|が|も|:)?$"
+)
 # 「まずロボ活から」, 「次、プログラミングスクールですが」, 「令和8年度の収納率」
 _ANNOUNCES = re.compile(
     r"^(?:(?:まず(?:は)?|次(?:に|は)?|続いて(?:は)?|最後(?:に|は)|あと(?:は)?|それから|また|なお|さらに|"
     r"令和\d{1,2}年度|R\d{1,2}|今年度|本年度|当課分?|本課分?|うち)(?:の|、|,)?\s*)+"
 )
 _ANNOUNCED = re.compile(
-    r"(?:(?:の(?:件|ほう|方|分|取組))?(?:ですが|ですけど|について(?:は)?|につきまして(?:は)?|に関して(?:は)?|から(?:です)?|は)?"
+    r"(?:(?:そのもの|の(?:件|ほう|方|分|取組))?(?:ですが|ですけど|について(?:は)?|につきまして(?:は)?|に関して(?:は)?|から(?:です)?|は)?"
     r"|です)[、。]?$"
 )
 _AND = re.compile(r"と|、|,|・|や|及び|および|並びに|/|&")
@@ -158,6 +160,11 @@ class Names:
         if head is not None and head.foreign and in_full and not self._says_all(near, name):
             return ()
         return near
+
+    def ours(self, name: str) -> tuple[str, ...]:
+        """Our own row that another department's name says in full, where it is one alone."""
+        near = self._clearly(name, NAMED_WELL, CLEARLY_MORE, {i.ref for i in self.asked.items})
+        return near if len(near) == 1 and self._says_all(near, name) else ()
 
     def _says_all(self, refs: Sequence[str], name: str) -> bool:
         """Does every word of the name stand in what one of these rows is called?"""

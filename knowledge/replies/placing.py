@@ -52,6 +52,8 @@ _BEFOREHAND = re.compile(
     r"(?:申し?込み?(?:者|数|件)?数?|応募(?:者)?数?|希望(?:者)?数?|欠席(?:者)?数?|キャンセル(?:者)?数?)"
     r"(?:は|が|も|:)?\s*(?:約)?$"
 )
+_CAME_TO = re.compile(r"[一-龥ァ-ヺー]に(?:は)?\s*$")
+_CAME = re.compile(r"\s*(?:が|も)?(?:来[てた場]|参加|集ま)")
 _BEFOREHAND_BEHIND = re.compile(r"\s*の(?:申請|申し?込み?|応募|希望|予約)(?:が|は|を)")
 # A value of all that there are by now, beside one of those that are new.
 _ALL_OF_THEM = re.compile(r"合計|累計|累積|総数|総計|通算")
@@ -297,6 +299,7 @@ def _place(
     beforehand = beforehand or _BEFOREHAND_BEHIND.match(one.behind) is not None
     names_other = not source and _OCCASION.fullmatch(noun) is None
     is_asked = beforehand and any(own.values()) and _is_called_beforehand(among, asked)
+    beforehand = beforehand or _came_to_something_else(one, among, asked)
     foreign = (bool(noun) and names_other and not is_said) or (beforehand and not is_asked)
     if _is_staff(one, own) and not _reaches_staff(asked):
         return Placed(one, (), qualifier=noun)
@@ -306,6 +309,14 @@ def _place(
     )
     return Placed(
         one, tuple(among), foreign=foreign, partly_named=partly, qualifier=noun, source=source
+    )
+
+
+def _came_to_something_else(one: Spoken, refs: Sequence[str], asked: AskedFor) -> bool:
+    """「体験会に40人来てくれた」, where the members are asked for."""
+    came = _CAME_TO.search(one.own) is not None and _CAME.match(one.behind) is not None
+    return came and not any(
+        re.search(r"参加|来場|受講|出席|来館|利用|集客", asked.measure(ref).label) for ref in refs
     )
 
 

@@ -26,6 +26,7 @@ from knowledge.replies.results import result_alone, told_in
 from knowledge.replies.stretches import (
     Stretch,
     counts_in,
+    counts_other,
     stretches_of,
 )
 from knowledge.replies.tables import tables_in
@@ -194,10 +195,13 @@ def _unnamed(found: ReadReply, stretches: Sequence[Stretch], reply: BeingRead) -
     """
     notes = {ref: _as_typed(note, reply) for ref, note in found.notes.items() if ref}
     items = {item.ref: item for item in reply.asked.items}
+    told: dict[str, list[str]] = {}
     for stretch in stretches:
         if len(stretch.refs) == 1 and stretch.refs[0] in notes:
-            text = text_of(stretch, items[stretch.refs[0]], reply)
-            notes[stretch.refs[0]] = text or notes[stretch.refs[0]]
+            told.setdefault(stretch.refs[0], []).append(
+                text_of(stretch, items[stretch.refs[0]], reply)
+            )
+    notes |= {ref: max(texts, key=len) for ref, texts in told.items()}
     loose = [text_of(stretch, _NO_ROW, reply) for stretch in stretches if not stretch.foreign]
     text = max(loose, key=len, default="")
     if not any(notes.values()) and "" in found.notes and words.tells_of_work(text):
@@ -407,8 +411,11 @@ def _told_apart(stretch: Stretch, items: list[AskedItem], reply: BeingRead) -> l
 
 def _tells(piece: Piece, item: AskedItem, reply: BeingRead) -> bool:
     """Is a piece with a number a part of the text: a rest, or what was added?"""
-    told = gives_number(piece.text) and _ASIDE.search(piece.text) is not None
-    return told and tells_from(piece, item, reply) is not None
+    if not gives_number(piece.text) or tells_from(piece, item, reply) is None:
+        return False
+    # 「ICT推進員を14町会に派遣」 counts something else than 地区.
+    other = counts_other(piece.text, item) and not counts_in(piece.text, item)
+    return _ASIDE.search(piece.text) is not None or (other and words.tells_of_work(piece.text))
 
 
 def _which(figure: ReadValue, items: Sequence[AskedItem]) -> Doubt:

@@ -275,6 +275,9 @@ def _opened(
     shaped = names.by_shape(piece.text, result) if heads else ()
     if heads and head is None and not shaped:
         shaped = _by_number(piece, names, result)
+    if head is not None and head.foreign and not shaped:
+        # 「ドローン点検」, which another department has, too, where just that is ours.
+        shaped = names.ours(head.name)
     if head is not None and shaped:
         # Of rows of one name those that take the result word; another's name may be meant for ours.
         head = replace(head, refs=shaped, foreign=False)
@@ -288,7 +291,8 @@ def _opened(
         if same and (known or piece.border not in ("line", "item")):
             return None
         opens = heads or piece.border in ("line", "item", "stop")
-        return head if opens or is_told_of(piece.text[head.end :]) else None
+        opens = opens or is_told_of(piece.text[head.end :]) or _only_counts_of(piece, head, names)
+        return head if opens else None
     if (near := _nearly_opened(piece, names, current, shaped, heads=heads)) is not None:
         return near
     alone = piece.names or piece.border in ("line", "item")
@@ -301,6 +305,12 @@ def _opened(
     if piece.number is not None and piece.number <= len(items) and len(items) > 1:
         return Head((items[piece.number - 1].ref,), 0, "")
     return None
+
+
+def _only_counts_of(piece: Piece, head: Head, names: Names) -> bool:
+    """「…、クーポンの新規利用者数が3,520名です」: a name with its value, and no more."""
+    items = [item for item in names.asked.items if item.ref in head.refs]
+    return gives_number(piece.text) and any(not remainder(piece.text, item) for item in items)
 
 
 def _by_number(piece: Piece, names: Names, result: str | None) -> tuple[str, ...]:
