@@ -58,6 +58,7 @@ _TOLD = re.compile(r"\d|(?:た|です|ます|中|予定|済み?|なし)[。!！]
 _ASKING = re.compile(
     r"[?？]|(?:か|の|は|って|け|かな|かね)[。]?$|教えて|いつ|何|なに|なん|どこ|どの|誰|だれ|どれ|どう|いくつ"
 )
+_ALL = re.compile(r"全部|すべて|全て|いったん全|一旦全")
 # A word that may be a part of a name: 「クーポンは取り消します」.
 _NAMING = re.compile(r"[ァ-ヺー]{4,}|[一-龥]{3,}")
 # What a short message may ask without a question mark: 「のりまっしの担当課」.
@@ -223,6 +224,8 @@ def _taken_back(text: str, request: Request, rows: list[Row], scene: Scene) -> R
         if entry.value in said or part in parts_named(text, row)
     ]
     holding = [row for row in meant if any(e.id in entries for e in row.drafts.values())]
+    if _ALL.search(text):
+        holding, entries = [row for row in rows if row.drafts], []
     if holding or _names(text, meant, scene):
         return drafts.withdraw_just(holding or meant, entries, scene)
     return drafts.ask_to_withdraw(meant, (), request)

@@ -18,6 +18,7 @@ LONGEST_NAME = 60
 _PARTICLES = frozenset(("は", "が", "も"))
 _TRAILING = " 、。・:→…‥-―–=>/|"
 _LABEL = re.compile(r"(?P<name>[^:\d、。]{2,40}?)\s*:\s*(?=\S)")
+_BRACKET_BEHIND = re.compile(r"(?P<before>[^()]+)\((?P<inner>[^()]+)\)(?:です|でした)?")
 _WHOLLY_BRACKETED = re.compile(r"[(「『【\[]([^()「」『』【】\[\]]*)[)」』】\]]")
 
 
@@ -48,6 +49,8 @@ def cut(piece: Piece, names: Names) -> list[Piece]:
         if after is None:
             return found
         rest = after
+    if rest is piece and (bracket := _told_in_brackets(piece)):
+        return bracket
     if rest is piece:
         because = [told.word for told in told_in(piece.text, names.results) if told.because]
         return [replace(piece, because=because[-1])] if because else [piece]
@@ -85,6 +88,18 @@ def _part(piece: Piece, begin: int, end: int, *, blank: bool = False) -> Piece |
         piece, begin=start + left, end=start + right, text=text[left:right], border=border,
         number=number, names=False, result=None,
     )  # fmt: skip
+
+
+def _told_in_brackets(piece: Piece) -> list[Piece]:
+    """「連携は9ツールです(Threadsを追加)」: a value, and what was done in brackets behind it."""
+    match = _BRACKET_BEHIND.fullmatch(piece.text)
+    if match is None or not gives_number(match["before"]) or gives_number(match["inner"]):
+        return []
+    if not words.tells_of_work(match["inner"]) or words.tells_of_work(match["before"]):
+        return []
+    before = _part(piece, 0, match.end("before"))
+    inner = _part(piece, *match.span("inner"), blank=True)
+    return [before, inner] if before and inner else []
 
 
 def _unbracketed(piece: Piece) -> Piece:

@@ -164,8 +164,8 @@ def _words(
                 line, place, begin, end, placed, decided, said, asked, naming, current
             )
     for label, text in told:
-        item = _item_for(label, asked, naming, None)
         result = result_alone(text, _results(asked))
+        item = _item_for(label, asked, naming, None, result or "")
         if result is not None and item:
             said.statuses[item] = result
         elif text != label and words.speech_of(text) == "words":

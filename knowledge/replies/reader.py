@@ -376,7 +376,7 @@ def _called_so(
         if measure.counts.base == base
         and (
             (not other.results and says_all_of(measure.label, said))
-            or (unsure and _may_be_called(said, figure, measure, other))
+            or ((unsure or not other.results) and _may_be_called(said, figure, measure, other))
         )
     ]
 
@@ -490,7 +490,10 @@ def _meant_by(stretch: Stretch, named: set[str], reply: BeingRead) -> list[Asked
     every = list(reply.asked.items)
     before = [item for item in every if item.ref in named]
     if not stretch.every:
-        return [item for item in every if item.ref not in named]
+        rest = [item for item in every if item.ref not in named]
+        open_ = [i for i in every if i.results and i.ref not in reply.statuses]
+        counted = (some for some in (rest, open_) if len(some) == stretch.count)
+        return rest if stretch.count is None else next(counted, rest)
     if stretch.count is not None:
         with_result = [item for item in every if item.results]
         return next(

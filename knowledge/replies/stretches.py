@@ -128,7 +128,10 @@ class _Parting:
             opened = _opened(headed, self.names, current, self.heads[place], result)
         loose = opened is not None and not opened.name and not self.heads[place]
         whole = _is_whole_line(self.parts, place) and words.is_noun_phrase(piece.text)
-        topic = _begins(headed) and _SPOKEN_OF.match(piece.text) is not None
+        topic = _begins(headed) and (
+            _SPOKEN_OF.match(piece.text) is not None
+            or (opened is not None and _only_counts_of(piece, opened, self.names))
+        )
         if loose and self._by_lines and current.refs and not (whole or topic):
             # A sentence within the lines of a row tells of that row.
             opened = None

@@ -69,7 +69,14 @@ def _table_at(lines: list[str], first: int, asked: AskedFor) -> Rows:
             end += 1
         if end > first:
             rows = [(n, parted(lines[n])) for n in range(first, end)]
-            return [row for row in rows if not _is_border(lines[row[0]])] or rows
+            rows = [row for row in rows if not _is_border(lines[row[0]])] or rows
+            labelled = all(
+                len(cells) < 3 and re.search(r"[^\d,.\s]", cells[0]) for _, cells in rows
+            )
+            if parted is _by_tabs and labelled:
+                # 「浸水センサー\t31箇所」: a label and its value, as on any line.
+                return []
+            return rows
     for parted in (_by_commas, _by_blanks):
         heading = parted(lines[first])
         headed = any(_is_year(cell, asked) for cell in heading) or all(map(_is_headed, heading))

@@ -94,6 +94,10 @@ def text_of(stretch: Stretch, item: AskedItem, reply: BeingRead) -> str:
     if (quoted := _QUOTED_TEXT.fullmatch(text)) is not None:
         # 「内容は「…」でお願いします」
         text = quoted["text"]
+    heading = first is stretch.pieces[0] and len(run) == 1 and not gives_number(text)
+    if heading and words.is_noun_phrase(text):
+        # A heading that names the row in words of its own.
+        return ""
     told = words.says_something(text) or _follows_a_result(first, stretch)
     return text if told and len(text) > 1 else ""
 

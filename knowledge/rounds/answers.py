@@ -38,7 +38,8 @@ PLAN_YEARS = 4
 SHORTEST_OTHER = 4
 
 _SUBMIT = re.compile(
-    r"(?:(?:はい|OK|ok|オッケー|了解(?:です)?|それで|これで|(?:この|その|上記の)内容で|以上で|すべて|全部)[、。!\s]*)*"
+    r"(?:(?:はい|OK|ok|オッケー|了解(?:です)?|それで|これで|(?:この|その|上記の)内容で|以上で|すべて|全部)"
+    r"(?:結構です|大丈夫です|問題ありません|間違いありません|よいです|いいです)?[、。!\s]*)*"
     r"(?:提出|確定)(?:を(?:お願い(?:いたし|し)ます|お?願います)|する|します|して(?:ください|下さい|おいて(?:ください)?|ね)?|で(?:お願いします)?|お願い(?:いたし|し)ます)?"
 )
 _YES = re.compile(
@@ -290,7 +291,7 @@ def _about_reporting(plain: str, rows: Sequence[Row]) -> Kind | None:
     said = [text.strip(" !") for text in re.split(r"[。\n]+", bare) if text.strip(" !")]
     taken_back = [text for text in said if withdraws(text) and _says_only_drafts(text, rows)]
     others = [text for text in said if text not in taken_back]
-    if taken_back and all(_is_beside(text) for text in others):
+    if taken_back and all(_is_beside(t) and _says_only_drafts(t, rows) for t in others):
         return "withdraw"
     results = tuple(dict.fromkeys(word for row in rows for word in row.results))
     told = [text for text in said if re.search(r"\d", text) or told_in(text, results)]
@@ -308,8 +309,7 @@ def _says_only_drafts(text: str, rows: Sequence[Row]) -> bool:
 
 def _is_beside(text: str) -> bool:
     """What stands beside words that take something back, and gives nothing itself."""
-    told = _BESIDE.search(text) is not None or talk_in(text) is not None or is_polite(text)
-    return told and not re.search(r"\d", text)
+    return _BESIDE.search(text) is not None or talk_in(text) is not None or is_polite(text)
 
 
 def _kind(found: Read, plain: str) -> Kind:

@@ -139,12 +139,19 @@ def test_pressing_twice_keeps_one_version(running, button):
 
 def test_what_is_clear_beside_a_doubt_is_kept(running):
     reply = running.replies(
-        of(MANY), MANY, "オープンデータ件数は2,950件、かなパスは3万件、スマホ講座は150コマ"
+        of(MANY), MANY, "オープンデータ件数は2,950件、かなパスは3万件、スマホ講座は150コマで継続"
     )
 
     assert values_of(running, MANY) == [2_950, 150]
     assert "30,000件は、前年度（1,769件）と1けた以上違います" in reply.text
     assert "提出する" in [b.label for b in reply.buttons]
+
+
+def test_a_short_name_that_a_kpi_has_as_well_is_asked_about(running):
+    reply = running.replies(of(MANY), MANY, "スマホ講座は150コマでした")
+
+    assert values_of(running, MANY) == []
+    assert "どの取組の数でしょうか" in reply.text
 
 
 def test_a_correction_without_a_value_asks_for_it_and_offers_the_way_back(running, button):
