@@ -11,6 +11,7 @@ from handlers.reporting import (
     doubts,
     drafts,
     passing_on,
+    picking,
     readback,
     refusal,
     status,
@@ -25,9 +26,11 @@ from knowledge.rounds.answers import (
     Answer,
     Given,
     corrects,
+    names_of,
     names_row,
     numbers_said,
     parts_named,
+    questions_in,
     read_reply,
     sentences_that_withdraw,
 )
@@ -91,6 +94,7 @@ MORE_TIME = (
 MORE_TIME_TOLD = (
     "{department}から、期限についての連絡がありました（いまの期限は{due}）。\n「{text}」"
 )
+ASKED_BESIDES = "「{text}」は、取りまとめ（デジタル政策課）にお伝えしました。"
 NOT_TAKEN = "「{text}」は、この課の実績としては記録していません。"
 WHAT_YES = (
     "「はい」が何へのお返事か、わかりませんでした（何も変えていません）。"
@@ -137,6 +141,8 @@ def typed(text: str, request: Request, event: Arrived, scene: Scene) -> Reply | 
     if _STATUS.fullmatch(text.strip()) and scene.person.may_report_for(request.department):
         return status.told(request, scene)
     reading = _read(text, request, rows, scene, _likely(rows, scene.person.id, text))
+    if (told := _answered_in_words(text, reading, request, event, scene)) is not None:
+        return told
     if _may_ask_of_the_request(text, reading, request, scene):
         told = about_request.answered(text, request, rows, scene)
         if told is not None:
@@ -260,7 +266,12 @@ def _report(
     if too_long:
         now = len(too_long[0].words or "")
         return Reply(TOO_LONG.format(letters=LONGEST_TEXT, now=now), Outcome.CLARIFY)
-    told = "\n".join(_tell_coordinator(reading, request, rows, scene))
+    told = "\n".join(
+        [
+            *_tell_coordinator(reading, request, rows, scene),
+            *_answer_besides(text, request, rows, scene),
+        ]
+    )
     reply = _kept(text, reading, request, rows, event, scene)
     if not told:
         return reply
@@ -269,6 +280,17 @@ def _report(
         text=f"{reply.text}\n\n{told}",
         rest=f"{reply.rest}\n\n{told}" if reply.rest else None,
     )
+
+
+def _answer_besides(text: str, request: Request, rows: Sequence[Row], scene: Scene) -> list[str]:
+    """What a report asks besides: answered from the request, else passed on."""
+    said = []
+    for asked in questions_in(text):
+        told = about_request.answered(asked, request, rows, scene)
+        if told is None:
+            passing_on.question(asked, request, scene)
+        said.append(told.text if told is not None else ASKED_BESIDES.format(text=asked))
+    return said
 
 
 def _kept(
@@ -328,6 +350,54 @@ def _yes(request: Request, event: Arrived, scene: Scene) -> Reply:
     if (taken_back := by_action.get(drafts.WITHDRAW)) is not None:
         return drafts.withdraw(taken_back[0].value, scene)
     return status.told(request, scene, WHAT_YES)
+
+
+def _offered(event: Arrived, scene: Scene) -> list[Button]:
+    """The readings and the rows that the bot's last words in this thread offered to choose from."""
+    kept = outbox.last_reply(scene.db, event.place, event.thread)
+    shown = from_kept(kept) if kept else None
+    buttons = shown.buttons if shown is not None and not shown.items else ()
+    return [button for button in buttons if button.action in (doubts.CHOOSE, doubts.WHICH)]
+
+
+def _answered_in_words(
+    text: str, reading: Answer, request: Request, event: Arrived, scene: Scene
+) -> Reply | None:
+    """「クマのほうです」 to a question of the bot's: as if the button had been pressed."""
+    gives = any(given.part != TEXT for given in reading.given)
+    if gives or not picking.may_pick(text):
+        return None
+    if not scene.person.may_report_for(request.department):
+        return None
+    offered = _offered(event, scene)
+    called = {button.value: _called(button, request, scene) for button in offered}
+    chosen = picking.picked(text, {value: name for value, name in called.items() if name})
+    for button in offered:
+        if button.value == chosen:
+            by = choose if button.action == doubts.CHOOSE else settle_which
+            return by(button.value, scene)
+    return None
+
+
+def _called(button: Button, request: Request, scene: Scene) -> str:
+    """All that the thing may be called that a button stands for."""
+    rows = scene.rows(request)
+    event_id, _, rest = button.value.partition(":")
+    if button.action == doubts.WHICH:
+        return " ".join(_names_of(row, scene) for row in rows if str(row.id) == rest)
+    event = arrived(scene.db, number_in(event_id))
+    if event is None:
+        return ""
+    given = _options(event, request, rows, scene).get(rest.partition(":")[2])
+    row = next((row for row in rows if given is not None and row.id == given.row), None)
+    if given is None or row is None:
+        return ""
+    return f"{_names_of(row, scene)} {row.value_of(given.part).label}"
+
+
+def _names_of(row: Row, scene: Scene) -> str:
+    kind = picking.INITIATIVE if row.results else picking.KPI
+    return " ".join((kind, row.title, row.called, *names_of(row, scene.library)))
 
 
 def choose(value: str, scene: Scene) -> Reply:

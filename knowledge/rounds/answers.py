@@ -24,7 +24,7 @@ from knowledge.replies.reader import read
 from knowledge.replies.results import told_in
 from knowledge.replies.understood import Doubt, ReadValue, Warning
 from knowledge.replies.understood import ReadReply as Read
-from knowledge.replies.words import NOTHING, is_polite, talk_in
+from knowledge.replies.words import NOTHING, is_polite, is_question, talk_in
 from knowledge.rounds.rows import RESULT, TEXT, Entry, How, Part, Row, WantedValue
 from knowledge.words.letters import normal
 
@@ -46,6 +46,8 @@ _YES = re.compile(
     r"(?:はい、?|ええ、?|うん、?)*(?:はい|それで|これで|その(?:とおり|通り|数字|値)(?:で)?|合って(?:い)?ます|"
     r"間違いありません|大丈夫です|OK|ok)(?:、?(?:お願いします|結構です|大丈夫です|合って(?:い)?ます|です|よいです|いいです))?"
 )
+# A question of fewer letters (「いいですか」) asks about what was told.
+SHORTEST = 10
 _CITY = re.compile(r"^(?:金沢|かなざわ)市?")
 # What people say about the reporting itself; none of it is what was done.
 _TALK = re.compile(
@@ -257,6 +259,16 @@ def _named_by_a_word(key: str, row: Row) -> set[Part]:
         for part, words in said.items()
         if words and not any(words & other for one, other in said.items() if one != part)
     }
+
+
+def questions_in(text: str) -> list[str]:
+    """The sentences that ask something, and not merely whether a value is right."""
+    said = [part.strip() for part in re.split(r"(?<=[。！!？?\n])", text) if part.strip()]
+    return [
+        part
+        for part in said
+        if is_question(normal(part)) and not re.search(r"\d", normal(part)) and len(part) > SHORTEST
+    ]
 
 
 def numbers_said(text: str) -> list[float]:

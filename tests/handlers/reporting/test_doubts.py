@@ -154,6 +154,18 @@ def test_a_short_name_that_a_kpi_has_as_well_is_asked_about(running):
     assert "どの取組の数でしょうか" in reply.text
 
 
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [("KPIのほうです", True), ("あ、取組のほうの数字です。", True), ("講座です", False)],
+)
+def test_what_was_asked_can_be_answered_in_words(running, answer, kept):
+    running.replies(of(MANY), MANY, "スマホ講座は150コマでした")
+
+    running.replies(of(MANY), MANY, answer)
+
+    assert values_of(running, MANY) == ([150] if kept else [])
+
+
 def test_a_correction_without_a_value_asks_for_it_and_offers_the_way_back(running, button):
     running.replies(of(OURS), OURS, "のりまっし 231,402件")
 
