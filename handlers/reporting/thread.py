@@ -56,7 +56,7 @@ _STATUS = re.compile(
     r"(?:いまの|今の|この課の)?(?:状況|残り|未提出(?:のもの|分)?|あと何件)(?:は|を見る)?[?？。]*"
 )
 # What is told rather than asked: something that was done, or counted.
-_TOLD = re.compile(r"\d|(?:た|です|ます|中|予定|済み?|なし)[。!！]*$")
+_TOLD = re.compile(r"\d|(?:た|です|ます|中|予定|済み?|なし|としてください)[。!！]*$")
 # What asks without a question mark; 「オンラインフォームで受付」 does not.
 _ASKING = re.compile(
     r"[?？]|(?:か|の|は|って|け|かな|かね)[。]?$|教えて|いつ|何|なに|なん|どこ|どの|誰|だれ|どれ|どう|いくつ"

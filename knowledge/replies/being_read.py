@@ -12,6 +12,8 @@ from knowledge.replies.understood import Doubt, Kind, ReadValue
 class BeingRead:
     """A reply while it is read; no text goes on over one of the `breaks`.
 
+    `left_out` are the rows of 「A以外は…」.
+
     `lines` are the writer's own, cleaned; all that was found is by the ref of a row or a measure.
     """
 
@@ -20,6 +22,7 @@ class BeingRead:
     asked: AskedFor
     names: Names
     breaks: tuple[int, ...] = ()
+    left_out: frozenset[str] = frozenset()
     kinds: list[Kind] = field(default_factory=list)
     figures: list[ReadValue] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)

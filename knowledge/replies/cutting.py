@@ -18,6 +18,7 @@ LONGEST_NAME = 60
 _PARTICLES = frozenset(("は", "が", "も"))
 _TRAILING = " 、。・:→…‥-―–=>/|"
 _LABEL = re.compile(r"(?P<name>[^:\d、。]{2,40}?)\s*:\s*(?=\S)")
+_VALUE_ENDS = re.compile(r"\d[\d,.]*[万億千]?[^\s\d。、をにで]{0,5}(?:です|でした)?$")
 _BRACKET_BEHIND = re.compile(r"(?P<before>[^()]+)\((?P<inner>[^()]+)\)(?:です|でした)?")
 _WHOLLY_BRACKETED = re.compile(r"[(「『【\[]([^()「」『』【】\[\]]*)[)」』】\]]")
 
@@ -95,7 +96,7 @@ def _told_in_brackets(piece: Piece) -> list[Piece]:
     match = _BRACKET_BEHIND.fullmatch(piece.text)
     if match is None or not gives_number(match["before"]) or gives_number(match["inner"]):
         return []
-    if not words.tells_of_work(match["inner"]) or words.tells_of_work(match["before"]):
+    if not words.tells_of_work(match["inner"]) or not _VALUE_ENDS.search(match["before"]):
         return []
     before = _part(piece, 0, match.end("before"))
     inner = _part(piece, *match.span("inner"), blank=True)

@@ -163,9 +163,12 @@ def _words(
             current = _sentence(
                 line, place, begin, end, placed, decided, said, asked, naming, current
             )
+    named: dict[str, str] = {}
     for label, text in told:
         result = result_alone(text, _results(asked))
-        item = _item_for(label, asked, naming, None, result or "")
+        item = named.get(label) or _item_for(label, asked, naming, None, result or "")
+        if item is not None:
+            named[label] = item
         if result is not None and item:
             said.statuses[item] = result
         elif text != label and words.speech_of(text) == "words":

@@ -15,7 +15,7 @@ from knowledge.replies import words
 from knowledge.replies.asides import parted
 from knowledge.replies.asked import AskedFor, AskedItem, AskedMeasure
 from knowledge.replies.being_read import BeingRead
-from knowledge.replies.clean import ITEM, QUOTED, too_many_numbers, traced_lines
+from knowledge.replies.clean import ITEM, QUOTED, own_lines, too_many_numbers, traced_lines
 from knowledge.replies.labels import Labels, says_all_of
 from knowledge.replies.lines import read_lines, too_long
 from knowledge.replies.marks import ASKED, UNSURE
@@ -34,6 +34,9 @@ from knowledge.replies.telling import CONTENT_LABEL, only_how, tells_from, text_
 from knowledge.replies.understood import Doubt, Kind, ReadReply, ReadValue
 from knowledge.words.units import unit_of
 
+_ONLY_KPIS = re.compile(
+    r"^\W*(?:KPI|kpi|指標)(?:(?:だけ|のみ|[\d一二三四五六七八九]つ|分|の(?:方|ほう)だけ)|\([^()]*\)\W*$|\W*$)"
+)
 # What stands for a row where none was named.
 _NO_ROW = AskedItem("", "", results=())
 # What opens a report is short.
@@ -63,6 +66,7 @@ def read(text: str, asked: AskedFor, topic: str | None = None) -> ReadReply:
 
     `topic` is the row that the person spoke of before, if that is known.
     """
+    asked = _scoped(text, asked)
     names = Names(asked)
     lines, asides = parted(traced_lines(text), names, text, topic)
     reply = BeingRead(text, lines, asked, names, tuple(aside.at for aside in asides))
@@ -72,6 +76,16 @@ def read(text: str, asked: AskedFor, topic: str | None = None) -> ReadReply:
     if found.kind == "smalltalk" and any(aside.kind == "more_time" for aside in asides):
         found = replace(found, kind="later")
     return replace(found, asides=tuple(asides))
+
+
+def _scoped(text: str, asked: AskedFor) -> AskedFor:
+    """「KPIだけ先に出します」: all that follows is about the rows that take no result word."""
+    lines = [line for line in own_lines(text) if line.strip()]
+    kpis = tuple(item for item in asked.items if not item.results)
+    results = tuple(dict.fromkeys(word for item in asked.items for word in item.results))
+    if not kpis or not lines or _ONLY_KPIS.match(lines[0]) is None:
+        return asked
+    return asked if any(told_in(line, results) for line in lines) else replace(asked, items=kpis)
 
 
 def _without_opener(found: ReadReply) -> ReadReply:
@@ -135,6 +149,7 @@ def _read(reply: BeingRead, topic: str | None) -> ReadReply:
     if not pieces:
         return read_lines(text, plain, asked, topic)
     pieces, named = _but(pieces, reply)
+    reply.left_out = frozenset(named)
     pieces = _said_of_these(pieces, named, reply)
     stretches = stretches_of(pieces, reply.names, topic)
     spoken_of = {stretch.refs for stretch in stretches}
@@ -277,7 +292,9 @@ def _read_stretch(stretch: Stretch, reply: BeingRead, topic: str | None) -> None
     reply.statuses |= found.statuses
     reply.nothing |= found.nothing
     if only is None:
-        reply.notes |= {ref: note for ref, note in found.notes.items() if ref}
+        told = [item for item in reply.asked.items if item.ref in found.notes]
+        if len(told) == 1 and (text := text_of(stretch, told[0], reply)):
+            reply.notes[told[0].ref] = text
         loose = text_of(stretch, _NO_ROW, reply)
         if words.tells_of_work(loose) and not words.is_noun_phrase(loose):
             reply.notes[""] = loose
@@ -490,7 +507,8 @@ def _meant_by(stretch: Stretch, named: set[str], reply: BeingRead) -> list[Asked
     every = list(reply.asked.items)
     before = [item for item in every if item.ref in named]
     if not stretch.every:
-        rest = [item for item in every if item.ref not in named]
+        left_out = reply.left_out if stretch.named.startswith("それ以外") else named
+        rest = [item for item in every if item.ref not in left_out]
         open_ = [i for i in every if i.results and i.ref not in reply.statuses]
         counted = (some for some in (rest, open_) if len(some) == stretch.count)
         return rest if stretch.count is None else next(counted, rest)

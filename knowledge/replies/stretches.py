@@ -185,7 +185,8 @@ def _result_behind(pieces: Sequence[Piece], place: int) -> str | None:
 
 def _of_all(said: re.Match[str]) -> Stretch:
     every, these = said["left"] is None, said["these"] is not None
-    count = int(number_of(said["count"])) if said["count"] else None
+    counted = said["count"] or said["some"]
+    count = int(number_of(counted)) if counted else None
     return Stretch((), [], said[0], others=True, every=every, these=these, count=count)
 
 
@@ -316,6 +317,14 @@ def _only_counts_of(piece: Piece, head: Head, names: Names) -> bool:
     return gives_number(piece.text) and any(not remainder(piece.text, item) for item in items)
 
 
+def _counts_of_none(piece: Piece, items: Sequence[AskedItem]) -> bool:
+    """Does it count something that none of these rows counts: 「申込みが18件」 for a rate?"""
+    valued = [item for item in items if item.measures]
+    return bool(valued) and all(
+        counts_other(piece.text, item) and not counts_in(piece.text, item) for item in valued
+    )
+
+
 def _by_number(piece: Piece, names: Names, result: str | None) -> tuple[str, ...]:
     """「2. 大学連携の授業」: of the rows that may be meant the one of that number."""
     items = names.asked.items
@@ -403,11 +412,14 @@ def _nearly_opened(
         near = names.nearly(piece.text if alone else _COUNTED.sub(" ", piece.text))
     if not near or set(near) & set(current.refs):
         return None
-    if len(near) > 1 and not (shaped or gives_number(piece.text)):
+    topic = _begins(piece) and _SPOKEN_OF.match(piece.text) is not None
+    if len(near) > 1 and not (shaped or topic or gives_number(piece.text)):
         # 「市立病院です」, where all rows are the hospital's.
         return None
     items = [item for item in names.asked.items if item.ref in near]
     gives = gives_number(piece.text)
+    if gives and not shaped and piece.border == "stop" and _counts_of_none(piece, items):
+        return None
     heads = heads or (piece.border in ("line", "item") and not words.tells_of_work(piece.text))
     if alone:
         return Head(near, 0, "", near=shaped and len(near) == 1) if gives or heads else None
