@@ -120,6 +120,10 @@ test-kills: ## the bot in Slack, killed again and again (about two minutes)
 	@$(NEED) test
 	@.venv/bin/pytest -p no:benchmark -rP tests/kills
 
+test-rooms: ## nine hundred whole rooms: who writes what, and which row holds what then
+	@$(NEED) test
+	@.venv/bin/pytest -n $(WORKERS) --dist worksteal -p no:benchmark tests/rooms
+
 test-sweeps: ## every question about everything in the records, hundreds of texts of any letters
 	@$(NEED) test
 	@.venv/bin/pytest -n $(WORKERS) --dist worksteal -p no:benchmark tests/sweeps

@@ -51,7 +51,7 @@ RoundId = Annotated[int | None, typer.Argument(help="照会の番号（省略す
 def add_round_commands(app: typer.Typer) -> None:
     app.add_typer(round_app, name="round")
     app.add_typer(review_app, name="review")
-    app.command()(reply)
+    app.command(context_settings={"ignore_unknown_options": True})(reply)
     app.command()(tick)
 
 

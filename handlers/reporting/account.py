@@ -30,10 +30,18 @@ def _row(row: Row, request: Request, library: Library, asked: list[str]) -> dict
         "result": current[RESULT].words if RESULT in current else None,
         "text": current[TEXT].words if TEXT in current else None,
         "state": row.state,
+        "counts": _counts(row),
         "late": row.late,
         "values": [_value(value, row) for value in row.values],
         "asked": asked,
     }
+
+
+def _counts(row: Row) -> str:
+    """How much of what stands there was submitted: `all`, `some` or `none`."""
+    if not row.current or row.drafts.keys() >= row.current.keys():
+        return "none"
+    return "some" if row.drafts else "all"
 
 
 def _kind(row: Row, library: Library) -> str:

@@ -20,7 +20,9 @@ _TRAILING = " 、。・:→…‥-―–=>/|"
 _LABEL = re.compile(r"(?P<name>[^:\d、。]{2,40}?)\s*:\s*(?=\S)")
 _VALUE_ENDS = re.compile(r"\d[\d,.]*[万億千]?[^\s\d。、をにで]{0,5}(?:です|でした)?$")
 _BRACKET_BEHIND = re.compile(r"(?P<before>[^()]+)\((?P<inner>[^()]+)\)(?:です|でした)?")
-_WHOLLY_BRACKETED = re.compile(r"[(「『【\[]([^()「」『』【】\[\]]*)[)」』】\]]")
+_WHOLLY_BRACKETED = re.compile(
+    r"[(「『【\[]([^()「」『』【】\[\]]*)[)」』】\]](?:です|でお願い\S{0,8}|となります)?"
+)
 
 
 def cut(piece: Piece, names: Names) -> list[Piece]:

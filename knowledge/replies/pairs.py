@@ -110,6 +110,10 @@ def _is_whole(first: Number, second: Number) -> None:
     first.unit, second.role = second.unit, "whole"
 
 
+def _is_beside(first: Number, second: Number) -> None:
+    second.role = "other"
+
+
 def _is_of_whole(first: Number, second: Number) -> None:
     second.notes.append("of_whole")
 
@@ -120,6 +124,7 @@ _EFFECTS: dict[str, Callable[[Number, Number], None]] = {
     "so many each": _so_many_each,
     "both are ratios": _both_ratios,
     "the second replaces the first": _replaces,
+    "the second is beside it": _is_beside,
     "the second is the whole": _is_whole,
     "the second is of the whole": _is_of_whole,
 }
@@ -168,6 +173,9 @@ _CONDITIONS: dict[str, Callable[[_Pair], bool]] = {
     "second a change": lambda pair: pair.second.role == "change",
     "second became": lambda pair: _BECAME.match(pair.after) is not None,
     "second narrated": _is_narrated,
+    "second closes as the whole": lambda pair: (
+        re.match(r"\s*(?:のうち|の内|中)\s*\)", pair.after) is not None
+    ),
     "in a breakdown": _in_a_breakdown,
 }
 

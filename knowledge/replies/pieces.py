@@ -19,10 +19,12 @@ Border = Literal["line", "stop", "comma", "blank", "item"]
 
 _BORDERS = re.compile(
     # Between two digits it may be the point of 「56。4」.
-    "(?P<stop>(?<=\\D)[。!?]+|[。!?]+(?=\\D|$)|\\?)|(?P<comma>[、;]|(?<!\\d),|,(?!\\d))"
+    "(?P<stop>\\s+/\\s+|(?<=\\D)[。!?]+|[。!?]+(?=\\D|$)|\\?)|(?P<comma>[、;]|(?<!\\d),|,(?!\\d))"
     "|(?P<item>[\ue001-\ue063])|(?P<blank>\\s+|/(?=\\D))"
 )
-_OPENERS = re.compile(r"(?:KPI|kpi|参考?指標|指標|取組|項目|No\.?\s?\d+|[・*■●◆○□▼▽※\-–]+)")
+_OPENERS = re.compile(
+    r"(?:[・*■●◆○□▼▽]*(?:KPI|kpi)|KPI|kpi|参考?指標|指標|取組|項目|No\.?\s?\d+|[・*■●◆○□▼▽※\-–]+)"
+)
 _NUMBER = re.compile(
     rf"\d|[{KANJI_LETTER}]+(?:件|人|名|回|台|箇所|か所|冊|枚|コマ|団体|社|校|地区|事業所|世帯|点|割)"
 )

@@ -25,7 +25,7 @@ _AS_OF = (
 _MARK = re.compile(rf"(?P<provisional>{_PROVISIONAL})|(?:{_AS_OF})")
 # What may stand between a value and what qualifies it.
 _NEAR = re.compile(
-    r"[^。、\d]{0,6}\(?(?:\d{1,2}月末?の?(?:時点の?)?)?[^。、\d()]{0,10}|[^。\d]{0,4}"
+    r"[^。、\d]{0,6}\(?(?:\d{1,2}月(?:\d{1,2}日|末)?(?:時点|現在)?の?)?[^。、\d()]{0,10}|[^。\d]{0,4}"
 )
 _BEFORE = re.compile(r"[^。\d()]{0,14}")
 # A line that only qualifies: 「※いずれも速報値です」

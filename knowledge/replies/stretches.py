@@ -180,7 +180,10 @@ def _told_of_others(piece: Piece) -> re.Match[str] | None:
 def _result_behind(pieces: Sequence[Piece], place: int) -> str | None:
     """The result word right behind a name, on its line."""
     after = pieces[place + 1] if place + 1 < len(pieces) else None
-    return after.result if after is not None and after.line == pieces[place].line else None
+    if after is None:
+        return None
+    below = after.border == "line" and _is_whole_line(pieces, place)
+    return after.result if after.line == pieces[place].line or below else None
 
 
 def _of_all(said: re.Match[str]) -> Stretch:
@@ -248,9 +251,14 @@ def _heads_a_line(pieces: Sequence[Piece], place: int, names: Names) -> bool:
 
 def _goes_on_naming(around: Sequence[Piece], names: Names) -> bool:
     """「A 達成/B 達成」: the second name, with the piece before it and the one behind."""
-    if len(around) < 3 or not around[0].result or not around[2].result:
+    if len(around) < 3 or not around[0].result:
         return False
     piece, result = around[1], around[2].result
+    if around[0].border in ("line", "item") and around[0].line == piece.line:
+        # 「【検討】移転に伴う医療DX 基本設計に…」
+        return len(names.by_shape(piece.text, around[0].result)) == 1
+    if result is None:
+        return False
     same_line = around[2].line == piece.line and not gives_number(piece.text)
     return same_line and bool(names.by_shape(piece.text, result))
 

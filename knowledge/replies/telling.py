@@ -64,6 +64,7 @@ _ABOUT_DATA = re.compile(
     r"集計|数[字値]|件数|人数|回数|実績|値|データ|結果|回答|報告|提出|連絡|確認|精査|取り?まとめ|とりまとめ|照会|"
     r"入力|確定|待ってくだ|お待ち|未定|後日|後ほど|改めて|後で|あとで"
 )
+_REACHED_AT = re.compile(r"(?:内線|TEL|Tel|電話|直通)\S{0,4}\s?\d")
 _DID = re.compile(r"を.*(?:ました|[いきぎしちにびみりえけせてねべめれっん][ただ])[。!]*$")
 MOST_COURTESY = 6
 # Where a clause goes on, and where it tells what was done.
@@ -213,6 +214,7 @@ def tells_from(piece: Piece, item: AskedItem, reply: BeingRead) -> int | None:
     if not told and _DID.search(rest) and not counts_in(rest, item):
         # 「ICT推進員を18の町会へ派遣した」: what was done, in the words of the title.
         return begin
+    rest = _QUALIFIED.sub("", rest)
     if told or not gives_number(rest):
         return begin if told else None
     # What counts something that is not wanted of this row is told, 「5374アプリ」 only names it.
@@ -229,6 +231,7 @@ def _is_no_telling(sentence: str) -> bool:
         or words.tells_how_to_reach(sentence)
         or words.is_sign_off(sentence)
         or words.introduces(sentence)
+        or _REACHED_AT.search(sentence) is not None
     )
 
 
