@@ -89,7 +89,10 @@ def _of_row(want: Told, row: Told, room: Room, messages: Sequence[str]) -> Itera
         for value in left
         if value["nothing"] or value["value"] is not None
     )
-    if want.get("asked") not in (None, bool(row["asked"])) and not (want["asked"] and room.asked):
+    # A question about several rows may be kept at any of them.
+    elsewhere = any(other["asked"] for other in room.rows if other is not row)
+    asked = bool(row["asked"]) or (room.asked and not elsewhere)
+    if want.get("asked") not in (None, asked):
         yield Fault("asks", f"{name}: asked {row['asked']}")
 
 
