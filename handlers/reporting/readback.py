@@ -6,7 +6,7 @@ from handlers import wording
 from handlers.messages import Button, ListItem, Reply, Table
 from handlers.scene import number_in
 from knowledge.records.library import Library
-from knowledge.records.models import Figure
+from knowledge.records.models import Figure, Target
 from knowledge.rounds.rows import (
     RESULT,
     TEXT,
@@ -43,6 +43,12 @@ RESUBMIT = "report.resubmit"
 HEADINGS = ("項目", "前年度", "今回", "増減")
 MUCH = "・{label}が前年度から大きく変わっています。理由があれば、内容にお書き添えください。"
 DIGITS = "・{label}が前年度と1けた以上違います。けたと単位をお確かめください。"
+SHARE = (
+    "・{label}の{value}は、割合を小数で書かれたものでしょうか。「{unit}」の数をお確かめください。"
+)
+BELOW = "・結果は「達成」ですが、{label}は目標に届いていません。お確かめください。"
+ABOVE = "・結果は「未達成」ですが、値はどれも目標に届いています。お確かめください。"
+REACHED, NOT_REACHED = "達成", "未達成"
 FALLING = "・{label}は累計ですが、前年度より減っています。お確かめください。"
 
 
@@ -121,11 +127,45 @@ def warnings_of(row: Row, entries: Mapping[Part, Entry]) -> list[str]:
     for value in row.values:
         entry = entries.get(value.part)
         figure = entry.figure if entry else None
-        if figure is None or value.last is None:
+        if figure is None:
             continue
-        if (line := _warning(value, value.last, figure)) is not None:
+        if _is_a_share(value, figure):
+            shown = wording.amount(figure, value.unit)
+            found.append(SHARE.format(label=value.label, value=shown, unit=value.unit))
+        elif value.last is not None and (line := _warning(value, value.last, figure)):
             found.append(line)
-    return found
+    return [*found, *_against_the_target(row, entries)]
+
+
+def _is_a_share(value: WantedValue, now: Figure) -> bool:
+    """0.42 where 42 % is meant: a hundredth of what is aimed at, or of last year's."""
+    beside = value.last.value if value.last is not None else None
+    if beside is None and value.target is not None:
+        beside = value.target.value
+    return value.unit in ("%", "％") and beside is not None and 0 < now.value <= 1 < beside / TIMES
+
+
+def _against_the_target(row: Row, entries: Mapping[Part, Entry]) -> list[str]:
+    """達成 below the target of a value, or 未達成 where each of them is met."""
+    result = entries[RESULT].words if RESULT in entries else None
+    if result not in (REACHED, NOT_REACHED):
+        return []
+    met = {
+        value.label: meets(value.target, figure.value)
+        for value in row.values
+        if value.target is not None and value.target.value is not None
+        if (entry := row.current.get(value.part)) and (figure := entry.figure)
+    }
+    if result == REACHED:
+        return [BELOW.format(label=label) for label, is_met in met.items() if not is_met]
+    return [ABOVE] if met and all(met.values()) else []
+
+
+def meets(target: Target, value: int | float) -> bool:
+    """Is a target reached? One without a sign is a number to come up to."""
+    aim = target.value or 0
+    compare = {">": value > aim, "<": value < aim, "<=": value <= aim}
+    return compare.get(target.operator, value >= aim)
 
 
 def _warning(value: WantedValue, last: Figure, now: Figure) -> str | None:
