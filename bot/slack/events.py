@@ -19,7 +19,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 # A reply that is shown in the channel too, and a text beside a file, are typed by people as well.
 # The names of the shortcuts in the manifest.
 ASK_MESSAGE, REPORT_MESSAGE = "ask_message", "report_message"
-TYPED_SUBTYPES = ("", "thread_broadcast", "file_share")
+TYPED_SUBTYPES = ("", "thread_broadcast", "file_share", "me_message", "message_share")
 _TIMESTAMP = re.compile(r"\d{1,11}(\.\d{1,9})?")
 _TOKEN = re.compile(r"<([^<>]*)>")
 # *bold* and `code`; 「~」 stays, because 4~6月 is written with it.
@@ -149,7 +149,7 @@ def _typed(payload: Payload, event: Payload, own: Own) -> Heard | None:
         return None
     place, above = place_in(channel, person), _word(event, "thread_ts")
     direct = place != channel
-    text = plain(_word(event, "text"), own)
+    text = _with_forwarded(event, own)
     file = _word(event, "subtype") == "file_share" or bool(event.get("files"))
     if not called and not ((text or file) and (direct or above)):
         return None
@@ -170,6 +170,19 @@ def _typed(payload: Payload, event: Payload, own: Own) -> Heard | None:
     return heard
 
 
+def _with_forwarded(message: Payload, own: Own) -> str:
+    """What was typed, and below it what was forwarded with it: Slack puts that beside the text.
+
+    A forwarded message is an attachment that says `is_share`; other attachments show a link.
+    """
+    said = [plain(_word(message, "text"), own)]
+    attached = message.get("attachments")
+    for one in attached if isinstance(attached, list) else ():
+        if isinstance(one, Mapping) and one.get("is_share") is True:
+            said.append(plain(_word(one, "text") or _word(one, "fallback"), own))
+    return "\n".join(text for text in said if text)
+
+
 def _edited(payload: Payload, event: Payload, own: Own) -> Heard | None:
     """People change what they wrote; a link that is unfolded arrives as an edit, too."""
     message, channel = _part(event, "message"), _word(event, "channel")
@@ -185,7 +198,7 @@ def _edited(payload: Payload, event: Payload, own: Own) -> Heard | None:
         _word(message, "thread_ts") or ts,
         person,
         "edited",
-        {"text": plain(_word(message, "text"), own), "of": f"{place}/{ts}"},
+        {"text": _with_forwarded(message, own), "of": f"{place}/{ts}"},
         at,
         about=f"{place}/{ts}",
     )

@@ -39,6 +39,23 @@ def test_a_mention_and_its_twin_are_the_same_message():
     assert (mention.thread, mention.body) == (twin.thread, twin.body)
 
 
+def test_what_was_forwarded_stands_below_what_was_typed_with_it():
+    shared = {"is_share": True, "text": "のりまっし 231,402件", "fallback": "…"}
+    link = {"title": "市のサイト", "text": "更新のお知らせ"}
+    said = event("message", "転送します。", id="Ev1", ts=TS, channel=DIRECT)
+    said["event"]["attachments"] = [shared, link, "x", None]
+
+    assert heard_of(said).body == {"text": "転送します。\nのりまっし 231,402件"}
+
+
+@pytest.mark.parametrize("attached", [None, "x", 3, {}, [[]], [{"is_share": True}]])
+def test_attachments_of_any_shape_are_read_without_an_error(attached):
+    said = event("message", "担当は?", id="Ev1", ts=TS, channel=DIRECT)
+    said["event"]["attachments"] = attached
+
+    assert heard_of(said).body == {"text": "担当は?"}
+
+
 def test_a_mention_without_a_word_is_kept_so_that_the_bot_can_explain_itself():
     assert heard_of(event("app_mention", f"<@{BOT}>", id="Ev1", ts=TS)).body == {"text": ""}
 
@@ -94,7 +111,7 @@ def test_what_is_said_in_a_thread_counts_only_where_the_thread_is_the_bots():
     assert heard_of(said).overheard
 
 
-@pytest.mark.parametrize("subtype", ["thread_broadcast", "file_share"])
+@pytest.mark.parametrize("subtype", ["thread_broadcast", "file_share", "me_message"])
 def test_a_reply_shown_in_the_channel_too_or_with_a_file_is_still_typed(subtype):
     said = event("message", "231,402件", id="Ev1", ts=TS, thread_ts="9.1", subtype=subtype)
 
