@@ -314,6 +314,8 @@ def _said(
 def _is_sibling(compound: str, label: str, title: str) -> bool:
     """Does a compound end as another member of a list in the title than the label does?"""
     for size in range(2, len(compound) - 1):
+        if compound[-size:] not in title:
+            return False
         siblings = re.findall(rf"([一-龥ァ-ヺー]{{2,6}}){re.escape(compound[-size:])}", title)
         said = {kind for kind in siblings if compound[:-size].endswith(kind)}
         meant = {kind for kind in siblings if kind in label}

@@ -277,7 +277,7 @@ def _beside_figures(
             said.note(current or _item_for(clause, asked, naming, None) or NO_ITEM, piece)
     for piece in re.split(r"[\s()【】\[\]<>]+", cut):
         # 「新規6台」 counts; 「16,870人で拡大」 and 「拡大 16,870人」 say how it went.
-        if re.search(re.escape(piece) + "\x00", cut):
+        if f"{piece}\x00" in cut:
             continue
         result = result_at_end(piece.strip("\x00").lstrip("で、"), _results(asked))
         if result is not None:

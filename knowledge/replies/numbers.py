@@ -264,14 +264,21 @@ def _touches(span: Span, others: Iterable[Span]) -> bool:
     return any(begin < span[1] and span[0] < end for begin, end in others)
 
 
+@lru_cache(maxsize=256)
+def _unreadable_before(units: str) -> tuple[re.Pattern[str], ...]:
+    """What is meant for a number of these units, and cannot be read as one."""
+    return tuple(
+        re.compile(pattern.format(u=units, run=RUN, d=KANJI_DIGIT, l=KANJI_LETTER))
+        for pattern in (_BROKEN, _VAGUE, _HOLLOW)
+    )
+
+
 def _unreadable(line: str, place: int, spans: list[Span], units: str) -> list[Number]:
     """A number was meant, but there is none to read: 数十名, ○○件, 2O1人, 231、402件, 1e400."""
     found: list[Number] = []
     parted = re.search(r"(?<!\d)\d{1,3},\d{3}(?!\d)", line) is not None
-    for pattern in (_BROKEN, _VAGUE, _HOLLOW):
-        for match in re.finditer(
-            pattern.format(u=units, run=RUN, d=KANJI_DIGIT, l=KANJI_LETTER), line
-        ):
+    for pattern in _unreadable_before(units):
+        for match in pattern.finditer(line):
             if parted and re.match(r"\d{1,3}、\d{3}", match[0]):
                 # 「24,115、31、152」: who parts thousands with 「,」 parts numbers with 「、」.
                 continue

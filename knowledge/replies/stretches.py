@@ -8,6 +8,7 @@ reaches to the next one that is named so. A name in the middle of a sentence onl
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from knowledge.replies import words
 from knowledge.replies.asked import AskedItem
@@ -368,9 +369,16 @@ def _counts_something_else(piece: Piece, names: Names, current: Stretch) -> bool
 
 def counts_in(text: str, item: AskedItem) -> bool:
     """Does a number stand in the text in a unit of one of the row's measures?"""
-    units = {name for measure in item.measures for name in spellings_of(measure.unit)}
-    counted = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
-    return bool(units) and re.search(rf"[\d万億千百十]\s?(?:{counted})", text) is not None
+    counted = _counted_in(tuple(measure.unit for measure in item.measures))
+    return counted is not None and counted.search(text) is not None
+
+
+@lru_cache(maxsize=500)
+def _counted_in(units: tuple[str, ...]) -> re.Pattern[str] | None:
+    """A number in one of these units, however the unit is spelled."""
+    names = {name for unit in units for name in spellings_of(unit)}
+    counted = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.compile(rf"[\d万億千百十]\s?(?:{counted})") if names else None
 
 
 def counts_other(text: str, item: AskedItem) -> bool:
