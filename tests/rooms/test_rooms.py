@@ -22,12 +22,12 @@ HERE = Path(__file__).parent
 CASES = [case for path in sorted(HERE.glob("*.jsonl")) for case in load(path)]
 FOLDER = os.environ.get("KIKIMASSHI_EXAMPLES")
 SAMPLES = load(Path(FOLDER) / "rooms.jsonl") if FOLDER else []
-# The rooms in which something is amiss to this day, one id a line; one that is mended comes off.
+# The rooms in which something is amiss to this day, one id a line; take off what is mended.
 AMISS = frozenset((HERE / "amiss.txt").read_text("utf-8").split())
 
 
 def _marked(case: Case) -> object:
-    amiss = pytest.mark.xfail(reason="not read rightly yet")
+    amiss = pytest.mark.xfail(reason="not read rightly yet", strict=False)
     return pytest.param(case, id=case["id"], marks=[amiss] if case["id"] in AMISS else [])
 
 
